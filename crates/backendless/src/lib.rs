@@ -1,0 +1,1 @@
+//! The Backendless REST client.

@@ -1,0 +1,1 @@
+//! A user's connection: a sealed row in, a Backendless client out.

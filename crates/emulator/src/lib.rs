@@ -1,0 +1,1 @@
+//! Backendless over HTTP, in memory.

@@ -1,0 +1,2 @@
+//! The `backendless-emulator` command.
+fn main() {}

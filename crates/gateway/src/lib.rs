@@ -1,0 +1,1 @@
+//! The server: configuration, router, middleware, telemetry, lifecycle and the command line.

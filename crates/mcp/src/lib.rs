@@ -1,0 +1,1 @@
+//! The /mcp service: dispatch, result shaping and the audit record.

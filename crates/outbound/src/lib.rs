@@ -1,0 +1,1 @@
+//! The guarded HTTP client: pooled, with deadlines, bounds and an address guard.

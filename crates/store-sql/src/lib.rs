@@ -1,0 +1,1 @@
+//! The one SQL implementation of the storage traits, generic over Postgres and SQLite.

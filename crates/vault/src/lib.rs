@@ -1,0 +1,1 @@
+//! Envelope encryption of tenants' secrets, key rotation and the audit chain.
