@@ -132,7 +132,8 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".*") {
             let _ = BearerToken::parse(&text);
-            prop_assert!(BearerToken::parse(&format!("cwy_{text}")).is_err());
+            let prefixed = format!("cwy_{text}");
+            prop_assert!(BearerToken::parse(&prefixed).is_err());
         }
     }
 }
