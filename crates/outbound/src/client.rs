@@ -4,12 +4,13 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use http::StatusCode;
 use tracing::{debug, warn};
+use url::Url;
 
 use crate::{
     BreakerKey, BuildError, Error, Phase, Policy, Request, Response, Surroundings, Target,
-    attempt::Attempt,
     breaker::{Breakers, Permit, Sign},
-    guard::{Guard, Reach},
+    exchange::Exchange,
+    guard::Guard,
     pools::Pools,
     retry::Situation,
 };
@@ -25,7 +26,7 @@ struct Inner {
     surroundings: Surroundings,
     guard: Guard,
     pools: Pools,
-    hosts: Breakers<Target>,
+    hosts: Breakers<Origin>,
     keys: Breakers<BreakerKey>,
 }
 
@@ -83,24 +84,32 @@ impl Inner {
                     refusal,
                 }
             })?;
-        let clock = &self.surroundings.clock;
-        let deadline = clock.now() + request.deadline.unwrap_or(self.policy.total_timeout);
+        let Surroundings { clock, random, .. } = &self.surroundings;
+        let (clock, pool, policy, started) = (&**clock, self.pools.of(reach), &self.policy, clock.now());
+        let exchange = Exchange {
+            request,
+            target,
+            pool,
+            clock,
+            policy,
+            started,
+        };
         let mut permits = self.permits(request, target)?;
         let mut attempts = 1;
         loop {
-            let outcome = self.attempt(request, target, reach, deadline).await;
+            let outcome = exchange.attempt().await;
             permits.settle(&outcome, clock.now());
             report(target, attempts, &outcome);
 
-            let remaining = deadline.saturating_duration_since(clock.now());
-            let fraction = self.surroundings.random.fraction();
+            let (repeatable, remaining, fraction) =
+                (request.repeatable, exchange.remaining(), random.fraction());
             let situation = Situation {
-                repeatable: request.repeatable,
+                repeatable,
                 attempts,
                 remaining,
                 fraction,
             };
-            let Some(pause) = self.policy.retries.pause(&outcome, situation) else {
+            let Some(pause) = policy.retries.pause(&outcome, situation) else {
                 return outcome;
             };
             clock.sleep(pause).await;
@@ -119,7 +128,10 @@ impl Inner {
             target: target.clone(),
             retry_after,
         };
-        let host = self.hosts.admit(target, now).map_err(open)?;
+        let host = self
+            .hosts
+            .admit(&Origin::of(&request.url, target), now)
+            .map_err(open)?;
         let key = request
             .breaker
             .as_ref()
@@ -128,32 +140,27 @@ impl Inner {
             .map_err(open)?;
         Ok(Permits { host, key })
     }
+}
 
-    async fn attempt(
-        &self,
-        request: &Request,
-        target: &Target,
-        reach: Reach,
-        deadline: Instant,
-    ) -> Result<Response, Error> {
-        let clock = &*self.surroundings.clock;
-        let attempt = Attempt {
-            clock,
-            target,
-            connect_timeout: self.policy.connect_timeout,
-            read_timeout: self.policy.read_timeout,
-            remaining: deadline.saturating_duration_since(clock.now()),
-            max_response_bytes: request
-                .max_response_bytes
-                .unwrap_or(self.policy.max_response_bytes),
-        };
-        attempt.run(self.pools.of(reach), request).await
+/// What a host's breaker counts for: two ports of one host can fail apart from each other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Origin {
+    target: Target,
+    port: Option<u16>,
+}
+
+impl Origin {
+    fn of(url: &Url, target: &Target) -> Self {
+        Self {
+            target: target.clone(),
+            port: url.port_or_known_default(),
+        }
     }
 }
 
 /// What the breakers allowed for one attempt.
 struct Permits<'a> {
-    host: Permit<'a, Target>,
+    host: Permit<'a, Origin>,
     key: Option<Permit<'a, BreakerKey>>,
 }
 

@@ -50,7 +50,7 @@ pub enum Error {
         source: Cause,
     },
     /// A deadline passed.
-    #[error("{target} did not {phase} within {after:?}")]
+    #[error("{target} did not {phase} within {}", seconds(*.after))]
     Timeout {
         /// Host and port of the request.
         target: Target,
@@ -58,7 +58,7 @@ pub enum Error {
         phase: Phase,
         /// Whether the request may have reached the other side.
         sent: bool,
-        /// How long it was waited for.
+        /// The bound that passed: of connecting, of silence, or of the whole request.
         after: Duration,
     },
     /// The connection ended or broke before the answer was complete.
@@ -82,7 +82,7 @@ pub enum Error {
         limit: usize,
     },
     /// Earlier requests kept failing, so this one was not sent.
-    #[error("{target} failed repeatedly and is not asked again for {retry_after:?}")]
+    #[error("{target} failed repeatedly and is not asked again for {}", seconds(*.retry_after))]
     BreakerOpen {
         /// Host and port of the request.
         target: Target,
@@ -134,6 +134,11 @@ fn to(location: Option<&Target>) -> String {
     location.map(|host| format!(" to {host}")).unwrap_or_default()
 }
 
+/// Rounded up, because nobody should come back too early.
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_millis().div_ceil(1000))
+}
+
 impl Error {
     /// Whether the request may have reached the other side: the outcome of a write is then unknown.
     pub fn sent(&self) -> bool {
@@ -167,13 +172,11 @@ pub enum BuildError {
         /// The entry as it came.
         entry: String,
     },
-    /// The proxy cannot be used.
-    #[error("proxy: {proxy} cannot be used; write `http://host:port` or `https://host:port`")]
+    /// The proxy is not an HTTP proxy.
+    #[error("proxy: the scheme `{scheme}` is not supported; write `http://host:port` or `https://host:port`")]
     Proxy {
-        /// Host and port of the proxy.
-        proxy: Target,
-        /// What the HTTP library said.
-        source: Cause,
+        /// The scheme as it came.
+        scheme: String,
     },
     /// The HTTP library did not start, for example because the system has no root certificates.
     #[error("the HTTP client could not be started")]

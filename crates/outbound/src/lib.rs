@@ -2,10 +2,10 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
-mod attempt;
 mod breaker;
 mod client;
 mod error;
+mod exchange;
 mod guard;
 mod policy;
 mod pools;

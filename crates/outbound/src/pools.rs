@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{BuildError, Lookup, Policy, Target, guard::Reach, resolver::GuardedResolver};
+use crate::{BuildError, Lookup, Policy, guard::Reach, resolver::GuardedResolver};
 
 /// Shorter than the keep-alive of common servers and balancers, so that a request seldom meets a connection that the
 /// other side is just closing.
@@ -63,13 +63,17 @@ fn pool(policy: &Policy, lookup: &Arc<dyn Lookup>, reach: Reach) -> Result<reqwe
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .dns_resolver(resolver);
     if let Some(url) = &policy.proxy {
-        let proxy = reqwest::Proxy::all(url.clone()).map_err(|error| BuildError::Proxy {
-            proxy: Target::of(url),
-            source: error.without_url().into(),
-        })?;
-        builder = builder.proxy(proxy);
+        // Another scheme would be accepted here and fail with the first request.
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(BuildError::Proxy {
+                scheme: url.scheme().to_owned(),
+            });
+        }
+        builder = builder.proxy(reqwest::Proxy::all(url.clone()).map_err(failed_to_start)?);
     }
-    builder
-        .build()
-        .map_err(|error| BuildError::Client(error.without_url().into()))
+    builder.build().map_err(failed_to_start)
+}
+
+fn failed_to_start(error: reqwest::Error) -> BuildError {
+    BuildError::Client(error.without_url().into())
 }

@@ -1,58 +1,52 @@
-//! One attempt: a request goes out once, and its whole answer or the reason for having none comes back.
+//! One request on its way: sent once for each attempt, its answer read within the bounds of time and size.
 
-use std::{error::Error as StdError, io, time::Duration};
+use std::{
+    error::Error as StdError,
+    io,
+    pin::pin,
+    time::{Duration, Instant},
+};
 
+use crate::{Clock, Error, Phase, Policy, Refusal, Request, Response, Target, retry::retry_after};
 use bytes::{Bytes, BytesMut};
 use futures::future::{Either, select};
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{CONTENT_LENGTH, LOCATION},
 };
-use url::Url;
-
-use crate::{Clock, Error, Phase, Refusal, Request, Response, Target, retry::retry_after};
 
 /// A body is read into a buffer of this size at first; what a `Content-Length` promises is not believed in advance.
 const FIRST_BUFFER: usize = 16 * 1024;
 
-/// The bounds of one attempt.
-pub(crate) struct Attempt<'a> {
-    pub(crate) clock: &'a dyn Clock,
+/// One request on its way, with what every attempt at it has in common.
+pub(crate) struct Exchange<'a> {
+    pub(crate) request: &'a Request,
     pub(crate) target: &'a Target,
-    pub(crate) connect_timeout: Duration,
-    /// The longest silence.
-    pub(crate) read_timeout: Duration,
-    /// What is left for the attempt as a whole.
-    pub(crate) remaining: Duration,
-    pub(crate) max_response_bytes: usize,
+    pub(crate) pool: &'a reqwest::Client,
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) policy: &'a Policy,
+    pub(crate) started: Instant,
 }
 
-impl Attempt<'_> {
-    /// Sends the request once.
-    pub(crate) async fn run(&self, pool: &reqwest::Client, request: &Request) -> Result<Response, Error> {
-        let deadline = self.clock.now() + self.remaining;
-        let sending = pool.execute(on_the_wire(request));
-        let mut head = match self.in_time(sending, self.remaining, Phase::Head).await? {
-            Ok(head) => head,
-            Err(error) => return Err(self.explain(error)),
-        };
+impl Exchange<'_> {
+    /// What is left of the time for all attempts.
+    pub(crate) fn remaining(&self) -> Duration {
+        self.total_timeout()
+            .saturating_sub(self.clock.now().saturating_duration_since(self.started))
+    }
+
+    /// Sends the request once and reads the whole answer.
+    pub(crate) async fn attempt(&self) -> Result<Response, Error> {
+        let sending = self.pool.execute(on_the_wire(self.request));
+        let head = self.in_time(sending, Phase::Head).await?;
+        let mut head = head.map_err(|error| self.explain(error))?;
         let status = head.status();
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-            return Err(self.redirect(status, head.headers(), &request.url));
+            return Err(self.redirect(status, head.headers()));
         }
         let headers = std::mem::take(head.headers_mut());
-        let body = if request.method == Method::HEAD {
-            Bytes::new()
-        } else {
-            let promised = headers
-                .get(CONTENT_LENGTH)
-                .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-            if promised.is_some_and(|length| length > self.max_response_bytes) {
-                return Err(self.too_large());
-            }
-            self.read_body(head, deadline).await?
-        };
         let retry_after = retry_after(&headers, self.clock.wall());
+        let body = self.read_body(head, &headers).await?;
         Ok(Response {
             status,
             headers,
@@ -61,68 +55,86 @@ impl Attempt<'_> {
         })
     }
 
-    async fn read_body(
-        &self,
-        mut head: reqwest::Response,
-        deadline: std::time::Instant,
-    ) -> Result<Bytes, Error> {
-        let mut body = BytesMut::with_capacity(FIRST_BUFFER.min(self.max_response_bytes));
-        loop {
-            let remaining = deadline.saturating_duration_since(self.clock.now());
-            match self.in_time(head.chunk(), remaining, Phase::Body).await? {
-                Ok(Some(piece)) if piece.len() > self.max_response_bytes - body.len() => {
-                    return Err(self.too_large());
-                }
-                Ok(Some(piece)) => body.extend_from_slice(&piece),
-                Ok(None) => return Ok(body.freeze()),
-                Err(error) => {
-                    let (target, source) = (self.target.clone(), error.without_url().into());
-                    return Err(Error::Reset {
-                        target,
-                        phase: Phase::Body,
-                        sent: true,
-                        source,
-                    });
-                }
+    async fn read_body(&self, mut head: reqwest::Response, headers: &HeaderMap) -> Result<Bytes, Error> {
+        let limit = self.limit();
+        let promised = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        // The answer to HEAD tells the length of a body that does not follow.
+        if self.request.method != Method::HEAD && promised.is_some_and(|length| length > limit as u64) {
+            return Err(self.too_large());
+        }
+        let mut body = BytesMut::with_capacity(FIRST_BUFFER.min(limit));
+        while let Some(piece) = self
+            .in_time(head.chunk(), Phase::Body)
+            .await?
+            .map_err(|error| self.broken(error))?
+        {
+            if piece.len() > limit - body.len() {
+                return Err(self.too_large());
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(body.freeze())
+    }
+
+    /// Waits for a future as long as silence and deadline allow.
+    async fn in_time<F: Future>(&self, future: F, phase: Phase) -> Result<F::Output, Error> {
+        let (remaining, silence) = (self.remaining(), self.policy.read_timeout);
+        match select(pin!(future), self.clock.sleep(remaining.min(silence))).await {
+            Either::Left((output, _)) => Ok(output),
+            Either::Right(_) => {
+                let after = if remaining < silence {
+                    self.total_timeout()
+                } else {
+                    silence
+                };
+                // Whether the request left the machine is not known here, so that it counts as sent.
+                Err(Error::Timeout {
+                    target: self.target.clone(),
+                    phase,
+                    sent: true,
+                    after,
+                })
             }
         }
     }
 
-    /// Waits for a future as long as silence and deadline allow.
-    async fn in_time<F: Future>(
-        &self,
-        future: F,
-        remaining: Duration,
-        phase: Phase,
-    ) -> Result<F::Output, Error> {
-        let limit = remaining.min(self.read_timeout);
-        match select(std::pin::pin!(future), self.clock.sleep(limit)).await {
-            Either::Left((output, _)) => Ok(output),
-            // Whether the request left the machine is not known here, so that it counts as sent.
-            Either::Right(_) => Err(Error::Timeout {
-                target: self.target.clone(),
-                phase,
-                sent: true,
-                after: limit,
-            }),
-        }
+    fn total_timeout(&self) -> Duration {
+        self.request.deadline.unwrap_or(self.policy.total_timeout)
+    }
+
+    fn limit(&self) -> usize {
+        self.request
+            .max_response_bytes
+            .unwrap_or(self.policy.max_response_bytes)
     }
 
     fn too_large(&self) -> Error {
         Error::TooLarge {
             target: self.target.clone(),
-            limit: self.max_response_bytes,
+            limit: self.limit(),
         }
     }
 
-    fn redirect(&self, status: StatusCode, headers: &HeaderMap, base: &Url) -> Error {
-        let named = headers
+    fn broken(&self, error: reqwest::Error) -> Error {
+        let (target, source) = (self.target.clone(), error.without_url().into());
+        Error::Reset {
+            target,
+            phase: Phase::Body,
+            sent: true,
+            source,
+        }
+    }
+
+    fn redirect(&self, status: StatusCode, headers: &HeaderMap) -> Error {
+        let location = headers
             .get(LOCATION)
-            .and_then(|value| base.join(value.to_str().ok()?).ok());
+            .and_then(|value| self.request.url.join(value.to_str().ok()?).ok());
         Error::Redirect {
             target: self.target.clone(),
             status,
-            location: named.as_ref().map(Target::of),
+            location: location.as_ref().map(Target::of),
         }
     }
 
@@ -138,7 +150,7 @@ impl Attempt<'_> {
         }
         let (is_connect, is_timeout) = (error.is_connect(), error.is_timeout());
         if is_connect && is_timeout {
-            let after = self.connect_timeout;
+            let after = self.policy.connect_timeout;
             return Error::Timeout {
                 target,
                 phase: Phase::Connect,
