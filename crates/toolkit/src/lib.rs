@@ -1,1 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
 //! What a tool is.
+
+mod arguments;
+mod catalog;
+mod context;
+mod error;
+mod redactor;
+mod schema;
+mod spec;
+mod tool;
+
+pub use catalog::{Catalog, DuplicateTool};
+pub use context::{CallContext, ConsoleAccess, UserSessions};
+pub use error::{ErrorCode, ToolError};
+pub use redactor::Redactor;
+pub use spec::{Descriptor, Effect, Hints, ListField, Reach, Session, Spec};
+pub use tool::{DynTool, Tool, erase};
