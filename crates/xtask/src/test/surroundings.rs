@@ -1,0 +1,145 @@
+//! What the tests of one run find around them, and which tests have to stay away.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+
+use crate::metadata::Metadata;
+use crate::provide::{NeededBy, PROVIDERS, Provided, Shelf};
+use crate::terminal::say;
+use crate::workspace::Workspace;
+
+/// The things that were provided, kept alive, and the tests that cannot run for want of the others.
+pub(super) struct Surroundings {
+    provided: Vec<Provided>,
+    absent: Vec<Absent>,
+}
+
+struct Absent {
+    tests: String,
+    reason: String,
+}
+
+impl Surroundings {
+    /// Provides what the tests of this workspace ask for. In CI a missing thing is an error.
+    pub(super) fn prepare(
+        workspace: &Workspace,
+        metadata: &Metadata,
+        quick: bool,
+        in_ci: bool,
+    ) -> Result<Self> {
+        let shelf = Shelf {
+            lists: workspace.root().join("tests/clients"),
+            installed: metadata.target_directory.join("test-env"),
+        };
+        let programs = metadata.test_programs();
+        let mut surroundings = Self {
+            provided: Vec::new(),
+            absent: Vec::new(),
+        };
+        for provider in &PROVIDERS {
+            let Some(tests) = filter(&provider.needed_by, &programs) else {
+                continue;
+            };
+            if quick {
+                surroundings.absent.push(Absent {
+                    tests,
+                    reason: format!("what needs {} (--quick)", provider.name),
+                });
+                continue;
+            }
+            match (provider.ensure)(&shelf) {
+                Ok(provided) => {
+                    say(&format!("provided: {}", provider.name));
+                    surroundings.provided.push(provided);
+                }
+                Err(missing) => {
+                    let reason = format!(
+                        "what needs {}: {}; {}",
+                        provider.name, missing.what, missing.how_to_get
+                    );
+                    say(&format!("missing: {reason}"));
+                    surroundings.absent.push(Absent { tests, reason });
+                }
+            }
+        }
+        if in_ci && !quick && !surroundings.absent.is_empty() {
+            bail!(
+                "with CI=true nothing may be missing, and {} parts are",
+                surroundings.absent.len()
+            );
+        }
+        Ok(surroundings)
+    }
+
+    /// The environment variables of the tests.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&'static str, &OsString)> {
+        self.provided
+            .iter()
+            .flat_map(|provided| &provided.variables)
+            .map(|(name, value)| (*name, value))
+    }
+
+    /// The nextest filter that leaves out what cannot run, or nothing if everything can.
+    pub(super) fn filter(&self) -> Option<String> {
+        let tests: Vec<&str> = self.absent.iter().map(|absent| absent.tests.as_str()).collect();
+        (!tests.is_empty()).then(|| format!("not ({})", tests.join(" + ")))
+    }
+
+    /// Why tests were left out, a line each.
+    pub(super) fn skipped(&self) -> impl Iterator<Item = &str> {
+        self.absent.iter().map(|absent| absent.reason.as_str())
+    }
+}
+
+/// The nextest filter for the tests that need a thing, or nothing if no test does.
+fn filter(needed_by: &NeededBy, programs: &[&str]) -> Option<String> {
+    match needed_by {
+        NeededBy::Module(module) => Some(format!("test(/(^|::){module}::/)")),
+        NeededBy::Programs(names) => {
+            let present = names
+                .iter()
+                .filter(|name| programs.contains(name))
+                .map(|name| format!("binary(={name})"));
+            Some(present.collect::<Vec<_>>().join(" + ")).filter(|filter| !filter.is_empty())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Absent, NeededBy, Surroundings, filter};
+
+    #[test]
+    fn only_programs_that_exist_are_filtered() {
+        let needed_by = NeededBy::Programs(&["codex", "browser", "inspector"]);
+        assert_eq!(
+            filter(&needed_by, &["codex", "inspector", "other"]).as_deref(),
+            Some("binary(=codex) + binary(=inspector)")
+        );
+        assert_eq!(filter(&needed_by, &["other"]), None);
+        assert_eq!(
+            filter(&NeededBy::Module("postgres"), &[]).as_deref(),
+            Some("test(/(^|::)postgres::/)")
+        );
+    }
+
+    #[test]
+    fn what_is_absent_is_left_out_and_said() {
+        let absent = |tests: &str| Absent {
+            tests: tests.to_owned(),
+            reason: format!("no {tests}"),
+        };
+        let nothing_missing = Surroundings {
+            provided: Vec::new(),
+            absent: Vec::new(),
+        };
+        assert_eq!(nothing_missing.filter(), None);
+        let two_missing = Surroundings {
+            provided: Vec::new(),
+            absent: vec![absent("a"), absent("b")],
+        };
+        assert_eq!(two_missing.filter().as_deref(), Some("not (a + b)"));
+        assert_eq!(two_missing.skipped().collect::<Vec<_>>(), ["no a", "no b"]);
+    }
+}
