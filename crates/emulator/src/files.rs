@@ -1,13 +1,28 @@
 //! The file tree of an application.
 
-use crate::state::State;
-use axum::Router;
-use std::sync::Arc;
+mod caller;
+mod paging;
+mod path;
+mod pattern;
+mod permissions;
+mod put;
+mod routes;
+mod tree;
+mod upload;
+mod url;
 
-/// The file tree of an application.
-#[derive(Default)]
-pub(crate) struct Files;
+pub(crate) use paging::Paging;
+pub(crate) use path::FilePath;
+pub(crate) use pattern::NamePattern;
+pub(crate) use routes::routes;
+pub(crate) use tree::{Entry, Listing, Tree};
+pub(crate) use url::FileUrls;
 
-pub(crate) fn routes() -> Router<Arc<State>> {
-    Router::new()
+use permissions::Permissions;
+
+/// The files of one application and who may do what with them.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) tree: Tree,
+    permissions: Permissions,
 }
