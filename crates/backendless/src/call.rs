@@ -1,0 +1,254 @@
+//! One request to Backendless under construction: operation, path, query, headers and body.
+
+use std::fmt::Display;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+use serde_json::Value;
+
+use crate::encoding::{encode, refusal};
+use crate::error::{Error, Result};
+use crate::file_path::FilePath;
+use crate::operation::Operation;
+
+/// A request relative to a base URL. Arguments are checked and encoded as they are added.
+pub(crate) struct Call {
+    pub(crate) operation: &'static Operation,
+    /// The encoded path, with a leading slash.
+    pub(crate) path: String,
+    /// The encoded query, without `?`.
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// True if the call works with the Cloud Code key only, where the connection has one.
+    pub(crate) cloud_code: bool,
+}
+
+impl Call {
+    /// A call whose path begins with a fixed segment.
+    pub(crate) fn new(operation: &'static Operation, first: &'static str) -> Self {
+        Self::root(operation).at(first)
+    }
+
+    /// A call whose path is still empty.
+    pub(crate) fn root(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: String::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            cloud_code: false,
+        }
+    }
+
+    /// Adds a fixed part of the route, which may be several segments.
+    pub(crate) fn at(mut self, literal: &'static str) -> Self {
+        self.path.push('/');
+        self.path.push_str(literal);
+        self
+    }
+
+    /// Adds a name that a caller chose as one segment; `field` names it in the error.
+    pub(crate) fn name(mut self, field: &'static str, name: &str) -> Result<Self> {
+        if let Some(reason) = refusal(name) {
+            return Err(Error::invalid_name(self.operation.name, field, name, reason));
+        }
+        self.path.push('/');
+        self.path.push_str(&encode(name));
+        Ok(self)
+    }
+
+    /// Adds a secret as one segment: like [`Call::name`], but the error does not repeat it.
+    pub(crate) fn secret_name(mut self, field: &'static str, secret: &str) -> Result<Self> {
+        if let Some(reason) = refusal(secret) {
+            return Err(Error::invalid(
+                self.operation.name,
+                format!("{field} cannot be used: {reason}"),
+            ));
+        }
+        self.path.push('/');
+        self.path.push_str(&encode(secret));
+        Ok(self)
+    }
+
+    /// Adds an index of a list, which may be negative.
+    pub(crate) fn index(mut self, index: i64) -> Self {
+        self.path.push('/');
+        self.path.push_str(&index.to_string());
+        self
+    }
+
+    /// Adds a file path as its segments; the root adds a bare slash.
+    pub(crate) fn file(mut self, path: &FilePath) -> Self {
+        self.path.push('/');
+        self.path.push_str(&path.encoded());
+        self
+    }
+
+    /// Adds a whole file path as one segment, the way permissions of files are addressed.
+    pub(crate) fn file_as_segment(mut self, path: &FilePath) -> Self {
+        self.path.push('/');
+        self.path.push_str(&encode(path.relative()));
+        self
+    }
+
+    /// Ends the path with a slash, the vendor's sign for a directory.
+    pub(crate) fn slash(mut self) -> Self {
+        self.path.push('/');
+        self
+    }
+
+    /// Adds a query item; `None` is left out.
+    pub(crate) fn query<V: Display>(mut self, key: &str, value: Option<V>) -> Self {
+        if let Some(value) = value {
+            self.push_query(key, &encode(&value.to_string()));
+        }
+        self
+    }
+
+    /// Adds a comma-joined query item, each part encoded on its own; an empty list is left out.
+    pub(crate) fn query_list(mut self, key: &str, values: &[String]) -> Self {
+        if !values.is_empty() {
+            let joined = values
+                .iter()
+                .map(|value| encode(value))
+                .collect::<Vec<_>>()
+                .join(",");
+            self.push_query(key, &joined);
+        }
+        self
+    }
+
+    fn push_query(&mut self, key: &str, encoded: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(&encode(key));
+        self.query.push('=');
+        self.query.push_str(encoded);
+    }
+
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    pub(crate) fn plain_text(self, body: impl Into<Bytes>) -> Self {
+        self.body("text/plain", body)
+    }
+
+    pub(crate) fn form(self, fields: &[(&str, &str)]) -> Self {
+        let pair = |(key, value): &(&str, &str)| format!("{}={}", encode(key), encode(value));
+        let body = fields.iter().map(pair).collect::<Vec<_>>().join("&");
+        self.body("application/x-www-form-urlencoded", body)
+    }
+
+    /// Sends one file as the field `file` of a multipart form (RFC 7578).
+    pub(crate) fn multipart_file(
+        self,
+        file_name: &str,
+        content_type: &HeaderValue,
+        content: &[u8],
+    ) -> Result<Self> {
+        let boundary = boundary_for(content);
+        let mut body = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: "
+        )
+        .into_bytes();
+        body.extend_from_slice(content_type.as_bytes());
+        body.extend_from_slice(b"\r\n\r\n");
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        let header = HeaderValue::try_from(content_type).map_err(|_| {
+            Error::invalid(
+                self.operation.name,
+                "the multipart boundary is not a header value",
+            )
+        })?;
+        let mut call = self.header(CONTENT_TYPE, header);
+        call.body = body.into();
+        Ok(call)
+    }
+
+    /// Marks the call as one that Backendless allows with the Cloud Code key only.
+    pub(crate) fn with_cloud_code_key(mut self) -> Self {
+        self.cloud_code = true;
+        self
+    }
+
+    fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self.body = body.into();
+        self
+    }
+}
+
+/// The first boundary of a fixed sequence that does not occur in the content, so that no randomness is needed.
+fn boundary_for(content: &[u8]) -> String {
+    let occurs = |boundary: &str| {
+        content
+            .windows(boundary.len())
+            .any(|window| window == boundary.as_bytes())
+    };
+    let mut number = 0_u64;
+    loop {
+        let boundary = format!("causeway-part-{number:016x}");
+        if !occurs(&boundary) {
+            return boundary;
+        }
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use http::Method;
+
+    static READ: Operation = Operation::read("test.read", Method::GET);
+
+    #[test]
+    fn path_and_query_are_encoded_item_by_item() {
+        let sort_by = vec!["name asc".to_owned(), "age desc".to_owned()];
+        let call = Call::new(&READ, "data")
+            .name("table", "My Table")
+            .unwrap()
+            .at("find");
+        let call = call
+            .query("where", Some("a = 'b & c'"))
+            .query("offset", None::<u32>)
+            .query_list("sortBy", &sort_by);
+        assert_eq!(call.path, "/data/My%20Table/find");
+        assert_eq!(
+            call.query,
+            "where=a%20%3D%20%27b%20%26%20c%27&sortBy=name%20asc,age%20desc"
+        );
+    }
+
+    #[test]
+    fn a_refused_name_is_named_with_its_field() {
+        let error = Call::new(&READ, "hive")
+            .name("key", "a/b")
+            .err()
+            .expect("a slash is refused");
+        assert_eq!(error.kind, ErrorKind::InvalidName);
+        assert_eq!(
+            error.to_string(),
+            "test.read: key \"a/b\" cannot be used: it contains a slash"
+        );
+    }
+
+    #[test]
+    fn a_boundary_never_occurs_in_the_content() {
+        let content = b"x causeway-part-0000000000000000 y";
+        assert_eq!(boundary_for(content), "causeway-part-0000000000000001");
+    }
+}
