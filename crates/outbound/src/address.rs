@@ -66,7 +66,7 @@ const V4: &[(Ipv4Net, AddressClass)] = &[
     (v4([240, 0, 0, 0], 4),        Reserved),  // future use, RFC 1112
 ];
 
-/// The first match counts; what matches nothing is reserved, because only 2000::/3 is allocated.
+/// The first match counts; what matches nothing is reserved, because only `2000::/3` is allocated.
 #[rustfmt::skip]
 const V6: &[(Ipv6Net, AddressClass)] = &[
     (v6([0, 0, 0, 0, 0, 0, 0, 0], 128),      Forbidden), // unspecified
@@ -119,8 +119,7 @@ fn of_embedded(address: Ipv6Addr) -> Option<AddressClass> {
         // Unspecified and loopback look like compatible addresses but are none.
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
         // Compatible (RFC 4291, 2.5.5.1), mapped (2.5.5.2) and translated (RFC 2765) addresses, NAT64 (RFC 6052).
-        [0, 0, 0, 0, 0, 0, g, h]
-        | [0, 0, 0, 0, 0, 0xffff, g, h]
+        [0, 0, 0, 0, 0, 0 | 0xffff, g, h]
         | [0, 0, 0, 0, 0xffff, 0, g, h]
         | [0x64, 0xff9b, 0, 0, 0, 0, g, h] => Some(of_v4(low([g, h]))),
         // Local-use NAT64 (RFC 8215) belongs to the network of the gateway, so that it is never public.

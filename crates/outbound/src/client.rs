@@ -217,7 +217,8 @@ fn report(target: &Target, attempt: u32, outcome: &Result<Response, Error>) {
     match outcome {
         Ok(response) => debug!(%target, attempt, status = response.status.as_u16(), "upstream answered"),
         Err(error) => {
-            warn!(%target, attempt, error = error as &dyn std::error::Error, "upstream attempt failed")
+            let error: &dyn std::error::Error = error;
+            warn!(%target, attempt, error, "upstream attempt failed");
         }
     }
 }

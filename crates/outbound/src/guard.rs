@@ -31,9 +31,6 @@ pub enum Refusal {
         /// What kind of address it is.
         class: AddressClass,
     },
-    /// The name resolved to no address at all.
-    #[error("the host name has no address")]
-    NoAddress,
 }
 
 /// Which addresses a request may go to.
@@ -69,7 +66,7 @@ impl Reach {
         }
     }
 
-    /// The allowed ones of these addresses; when there is none, the first refusal.
+    /// The allowed ones of these addresses; when all are refused, the first refusal.
     pub(crate) fn allowed_of(self, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Refusal> {
         let mut refusal = None;
         let mut allowed = Vec::with_capacity(addresses.len());
@@ -79,10 +76,9 @@ impl Reach {
                 Err(reason) => refusal = refusal.or(Some(reason)),
             }
         }
-        if allowed.is_empty() {
-            Err(refusal.unwrap_or(Refusal::NoAddress))
-        } else {
-            Ok(allowed)
+        match refusal {
+            Some(refusal) if allowed.is_empty() => Err(refusal),
+            _ => Ok(allowed),
         }
     }
 }

@@ -67,7 +67,7 @@ impl Default for Policy {
             proxy: None,
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(60),
+            total_timeout: Duration::from_mins(1),
             max_response_bytes: 8 * 1024 * 1024,
             retries: RetryPolicy::default(),
             breaker: BreakerPolicy::default(),

@@ -19,10 +19,21 @@ pub(crate) struct Pools {
 
 impl Pools {
     pub(crate) fn new(policy: &Policy, lookup: &Arc<dyn Lookup>) -> Result<Self, BuildError> {
+        let public = pool(policy, lookup, Reach::Public)?;
+        // A pool that no request can reach is not built: each one reads the root certificates of the system.
+        let needed = |needed: bool, reach| {
+            if needed {
+                pool(policy, lookup, reach)
+            } else {
+                Ok(public.clone())
+            }
+        };
+        let private = needed(policy.allow_private_addresses, Reach::Private)?;
+        let listed = needed(!policy.allowed_hosts.is_empty(), Reach::Listed)?;
         Ok(Self {
-            public: pool(policy, lookup, Reach::Public)?,
-            private: pool(policy, lookup, Reach::Private)?,
-            listed: pool(policy, lookup, Reach::Listed)?,
+            public,
+            private,
+            listed,
         })
     }
 

@@ -44,6 +44,9 @@ impl Resolve for GuardedResolver {
         let (lookup, reach) = (Arc::clone(&self.lookup), self.reach);
         Box::pin(async move {
             let found = lookup.lookup(name.as_str().to_owned()).await?;
+            if found.is_empty() {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address").into());
+            }
             let checked = reach.allowed_of(found)?;
             // Port 0: the connector puts the port of the URL in its place.
             let addresses: Addrs = Box::new(checked.into_iter().map(|address| SocketAddr::new(address, 0)));

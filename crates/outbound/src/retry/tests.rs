@@ -6,12 +6,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::{Phase, Refusal, Target};
 
-const NOW: Duration = Duration::from_secs(1_800_000_000);
+/// 2027-01-15 08:00:00 UTC.
+const NOW: Duration = Duration::from_hours(500_000);
 
 fn target() -> Target {
     Target::of(&url::Url::parse("https://host/").unwrap())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands in tables of outcomes")]
 fn answer(status: u16, retry_after: Option<u64>) -> Result<Response, Error> {
     let status = StatusCode::from_u16(status).unwrap();
     let retry_after = retry_after.map(Duration::from_secs);
@@ -45,7 +47,7 @@ fn situation(repeatable: bool) -> Situation {
     Situation {
         repeatable,
         attempts: 1,
-        remaining: Duration::from_secs(60),
+        remaining: Duration::from_mins(1),
         fraction: 1.0,
     }
 }
