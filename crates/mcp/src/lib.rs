@@ -1,1 +1,93 @@
-//! The /mcp service: dispatch, result shaping and the audit record.
+#![doc = include_str!("../README.md")]
+
+//! The `/mcp` service.
+
+mod admission;
+mod caller;
+mod console;
+mod dispatch;
+mod handler;
+mod listing;
+mod narrowing;
+mod open;
+mod record;
+mod service;
+mod sessions;
+mod shape;
+
+pub use admission::{Admission, Admitted, Limits, OverLimit, Rate};
+pub use handler::INSTRUCTIONS;
+pub use narrowing::{Narrowing, NarrowingError};
+pub use service::{HttpSettings, service};
+
+use connections::Connections;
+use domain::{Clock, Entropy};
+use sessions::SessionStore;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use toolkit::Catalog;
+use vault::{AuditLog, Vault};
+
+/// What the service is made of.
+pub struct Parts {
+    /// Every tool there is.
+    pub catalog: Catalog,
+    /// Opens callers' connections.
+    pub connections: Connections,
+    /// Where user sessions are kept.
+    pub store: Arc<dyn Store>,
+    /// Seals user sessions.
+    pub vault: Vault,
+    /// The audit trail.
+    pub audit: AuditLog,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// For handles and call ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who may call how much.
+    pub admission: Arc<Admission>,
+    /// How long a call may take.
+    pub settings: CallSettings,
+}
+
+/// Bounds of one call.
+#[derive(Debug, Clone, Copy)]
+pub struct CallSettings {
+    /// From the first look at the arguments to the shaped answer. Below the 60 s after which clients give up.
+    pub call_deadline: Duration,
+}
+
+impl Default for CallSettings {
+    fn default() -> Self {
+        Self { call_deadline: Duration::from_secs(50) }
+    }
+}
+
+/// The shared state behind every request.
+pub(crate) struct Gateway {
+    listings: listing::Listings,
+    connections: Connections,
+    sessions: SessionStore,
+    audit: AuditLog,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    admission: Arc<Admission>,
+    settings: CallSettings,
+}
+
+impl Gateway {
+    fn new(parts: Parts) -> Self {
+        let Parts { catalog, connections, store, vault, audit, clock, entropy, admission, settings } = parts;
+        let sessions = SessionStore { store, vault, clock: Arc::clone(&clock), entropy: Arc::clone(&entropy) };
+        let listings = listing::Listings::new(catalog);
+        Self { listings, connections, sessions, audit, clock, entropy, admission, settings }
+    }
+
+    /// Links the two rows of a call in the audit trail.
+    fn new_call_id(&self) -> String {
+        let mut bytes = [0; 16];
+        self.entropy.fill(&mut bytes);
+        format!("call_{:032x}", u128::from_be_bytes(bytes))
+    }
+}

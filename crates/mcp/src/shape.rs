@@ -105,4 +105,4 @@ fn characters(value: &impl serde::Serialize) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -26,26 +26,51 @@ impl Arguments {
         let validator = jsonschema::draft202012::new(&Value::Object(schema.clone()))
             .expect("a generated schema is a valid schema without references");
         let properties = schema.get("properties").and_then(Value::as_object);
-        Self { validator, fields: properties.into_iter().flatten().map(|(name, _)| name.clone()).collect() }
+        Self {
+            validator,
+            fields: properties
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect(),
+        }
     }
 
     pub(crate) fn check(&self, arguments: &Map<String, Value>) -> Result<(), ToolError> {
         if arguments.values().any(|value| deeper_than(value, DEEPEST)) {
-            return Err(ToolError::invalid(format!("the arguments are nested deeper than {DEEPEST} levels")));
+            return Err(ToolError::invalid(format!(
+                "the arguments are nested deeper than {DEEPEST} levels"
+            )));
         }
         // An explicit null is how some clients leave an optional field out.
-        let instance: Map<String, Value> =
-            arguments.iter().filter(|(_, value)| !value.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let instance: Map<String, Value> = arguments
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
         let instance = Value::Object(instance);
         if self.validator.is_valid(&instance) {
             return Ok(());
         }
-        let complaints: Vec<String> =
-            self.validator.iter_errors(&instance).flat_map(|error| self.complaints(&error)).collect();
-        let shown = complaints.iter().take(MOST_COMPLAINTS).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let complaints: Vec<String> = self
+            .validator
+            .iter_errors(&instance)
+            .flat_map(|error| self.complaints(&error))
+            .collect();
+        let shown = complaints
+            .iter()
+            .take(MOST_COMPLAINTS)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("; ");
         let more = complaints.len().saturating_sub(MOST_COMPLAINTS);
-        let message = if more > 0 { format!("{shown}; and {more} more") } else { shown };
-        Err(ToolError::invalid(message).hint(format!("the fields of this tool are {}", self.fields.join(", "))))
+        let message = if more > 0 {
+            format!("{shown}; and {more} more")
+        } else {
+            shown
+        };
+        Err(ToolError::invalid(message)
+            .hint(format!("the fields of this tool are {}", self.fields.join(", "))))
     }
 
     fn complaints(&self, error: &ValidationError<'_>) -> Vec<String> {
@@ -68,7 +93,11 @@ impl Arguments {
 
     fn unknown(&self, parent: &str, name: &str) -> String {
         let shown = join(parent, &clip(name));
-        let nearest = if parent.is_empty() { nearest(name, &self.fields) } else { None };
+        let nearest = if parent.is_empty() {
+            nearest(name, &self.fields)
+        } else {
+            None
+        };
         match nearest {
             Some(nearest) => format!("`{shown}` is not a field of this tool; did you mean `{nearest}`?"),
             None => format!("`{shown}` is not a field of this tool"),
@@ -78,10 +107,19 @@ impl Arguments {
     /// Of alternatives, the one with the fewest complaints is what the caller most likely meant.
     fn no_option(&self, field: &str, came: &str, context: &[Vec<ValidationError<'static>>]) -> String {
         let constants = |errors: &[ValidationError<'_>]| {
-            errors.iter().filter(|error| matches!(error.kind(), ValidationErrorKind::Constant { .. })).count()
+            errors
+                .iter()
+                .filter(|error| matches!(error.kind(), ValidationErrorKind::Constant { .. }))
+                .count()
         };
-        let meant = context.iter().min_by_key(|errors| (constants(errors), errors.len()));
-        let reasons: Vec<String> = meant.into_iter().flatten().flat_map(|error| self.complaints(error)).collect();
+        let meant = context
+            .iter()
+            .min_by_key(|errors| (constants(errors), errors.len()));
+        let reasons: Vec<String> = meant
+            .into_iter()
+            .flatten()
+            .flat_map(|error| self.complaints(error))
+            .collect();
         let mut text = format!("`{field}` is {came}, which is none of the allowed forms");
         if !reasons.is_empty() {
             let _ = write!(text, ": {}", reasons.join("; "));
@@ -92,12 +130,26 @@ impl Arguments {
 
 fn rule(kind: &ValidationErrorKind, error: &ValidationError<'_>) -> String {
     match kind {
-        ValidationErrorKind::Type { kind: TypeKind::Single(wanted) } => format!("be of type {wanted}"),
-        ValidationErrorKind::Type { kind: TypeKind::Multiple(wanted) } => {
-            format!("be of type {}", wanted.iter().map(|name| name.to_string()).collect::<Vec<_>>().join(" or "))
+        ValidationErrorKind::Type {
+            kind: TypeKind::Single(wanted),
+        } => format!("be of type {wanted}"),
+        ValidationErrorKind::Type {
+            kind: TypeKind::Multiple(wanted),
+        } => {
+            format!(
+                "be of type {}",
+                wanted
+                    .iter()
+                    .map(|name| name.to_string())
+                    .collect::<Vec<_>>()
+                    .join(" or ")
+            )
         }
         ValidationErrorKind::Enum { options } => match options.as_array() {
-            Some(options) => format!("be one of {}", options.iter().map(quote).collect::<Vec<_>>().join(", ")),
+            Some(options) => format!(
+                "be one of {}",
+                options.iter().map(quote).collect::<Vec<_>>().join(", ")
+            ),
             None => format!("be one of {options}"),
         },
         ValidationErrorKind::Constant { expected_value } => format!("be {expected_value}"),
@@ -130,7 +182,11 @@ fn field(error: &ValidationError<'_>) -> String {
 }
 
 fn join(parent: &str, name: &str) -> String {
-    if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
+    if parent.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{parent}.{name}")
+    }
 }
 
 /// What came, by kind and beginning. Never whole: it may be long.
@@ -143,7 +199,11 @@ fn quote(value: &Value) -> String {
 }
 
 fn clip(text: &str) -> String {
-    let mut clipped: String = text.chars().take(LONGEST_QUOTE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut clipped: String = text
+        .chars()
+        .take(LONGEST_QUOTE)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         clipped.push('…');
     }
@@ -152,14 +212,18 @@ fn clip(text: &str) -> String {
 
 fn nearest<'a>(name: &str, fields: &'a [String]) -> Option<&'a str> {
     let closeness = |field: &String| strsim::jaro_winkler(&name.to_lowercase(), field);
-    let best = fields.iter().max_by(|one, two| closeness(one).total_cmp(&closeness(two)))?;
+    let best = fields
+        .iter()
+        .max_by(|one, two| closeness(one).total_cmp(&closeness(two)))?;
     (closeness(best) > 0.75).then_some(best)
 }
 
 fn deeper_than(value: &Value, levels: usize) -> bool {
     match value {
         Value::Array(items) => levels == 0 || items.iter().any(|item| deeper_than(item, levels - 1)),
-        Value::Object(members) => levels == 0 || members.values().any(|member| deeper_than(member, levels - 1)),
+        Value::Object(members) => {
+            levels == 0 || members.values().any(|member| deeper_than(member, levels - 1))
+        }
         _ => false,
     }
 }

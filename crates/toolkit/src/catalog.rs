@@ -25,7 +25,9 @@ impl Catalog {
         for tool in tools {
             let name = Arc::clone(&tool.descriptor().name);
             if catalog.tools.insert(Arc::clone(&name), tool).is_some() {
-                return Err(DuplicateTool { name: name.to_string() });
+                return Err(DuplicateTool {
+                    name: name.to_string(),
+                });
             }
         }
         Ok(catalog)
@@ -55,6 +57,10 @@ impl Catalog {
     #[must_use]
     pub fn filter(&self, wanted: impl Fn(&Descriptor) -> bool) -> Self {
         let tools = self.tools.iter().filter(|(_, tool)| wanted(tool.descriptor()));
-        Self { tools: tools.map(|(name, tool)| (Arc::clone(name), Arc::clone(tool))).collect() }
+        Self {
+            tools: tools
+                .map(|(name, tool)| (Arc::clone(name), Arc::clone(tool)))
+                .collect(),
+        }
     }
 }

@@ -55,7 +55,14 @@ impl CallContext {
         if let Some(token) = &user {
             redactor.conceal(token.expose_secret());
         }
-        Self { client, now, user, redactor, console, sessions }
+        Self {
+            client,
+            now,
+            user,
+            redactor,
+            console,
+            sessions,
+        }
     }
 
     /// The console of the connection.

@@ -99,7 +99,14 @@ pub struct ToolError {
 impl ToolError {
     /// A failure without hint and cause.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, upstream_code: None, retry_after_seconds: None, source: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            upstream_code: None,
+            retry_after_seconds: None,
+            source: None,
+        }
     }
 
     /// Arguments that a schema cannot refuse, such as two fields that exclude each other.
@@ -127,7 +134,9 @@ impl From<backendless::Error> for ToolError {
         let (code, hint) = match error.kind {
             ErrorKind::WrongCredentials => (
                 ErrorCode::ConnectionRejected,
-                Some("Backendless refuses the app id or API key of this connection; its owner has to replace them"),
+                Some(
+                    "Backendless refuses the app id or API key of this connection; its owner has to replace them",
+                ),
             ),
             ErrorKind::NotFound => (ErrorCode::NotFound, None),
             ErrorKind::Conflict => (ErrorCode::Conflict, None),
@@ -143,10 +152,14 @@ impl From<backendless::Error> for ToolError {
             ErrorKind::RateLimited => (ErrorCode::RateLimited, Some("wait before the next call")),
             ErrorKind::Validation | ErrorKind::InvalidName => (ErrorCode::InvalidArguments, None),
             ErrorKind::Unavailable => (ErrorCode::UpstreamUnavailable, Some("try again in a moment")),
-            ErrorKind::Timeout => {
-                (ErrorCode::Timeout, Some("the call may have had its effect: look before you repeat a change"))
-            }
-            ErrorKind::TooLarge => (ErrorCode::ResultTooLarge, Some("ask for less: fewer items, fewer properties")),
+            ErrorKind::Timeout => (
+                ErrorCode::Timeout,
+                Some("the call may have had its effect: look before you repeat a change"),
+            ),
+            ErrorKind::TooLarge => (
+                ErrorCode::ResultTooLarge,
+                Some("ask for less: fewer items, fewer properties"),
+            ),
             ErrorKind::AddressRefused => (
                 ErrorCode::ConnectionRejected,
                 Some("the operator of this gateway does not allow the address of the connection's server"),

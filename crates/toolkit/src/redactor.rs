@@ -64,20 +64,29 @@ impl Redactor {
 }
 
 /// RFC 3986 unreserved characters stay as they are: how most clients encode.
-const UNRESERVED_KEPT: &percent_encoding::AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED_KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 fn occurs(secrets: &[SecretString], text: &str) -> bool {
-    secrets.iter().any(|secret| find_ignoring_case(text, secret.expose_secret()).is_some())
+    secrets
+        .iter()
+        .any(|secret| find_ignoring_case(text, secret.expose_secret()).is_some())
         || (text.contains('%')
             && percent_decode_str(text).decode_utf8().is_ok_and(|decoded| {
-                secrets.iter().any(|secret| find_ignoring_case(&decoded, secret.expose_secret()).is_some())
+                secrets
+                    .iter()
+                    .any(|secret| find_ignoring_case(&decoded, secret.expose_secret()).is_some())
             }))
 }
 
 /// Keys are hexadecimal and so are percent codes: both come in either case.
 fn find_ignoring_case(text: &str, secret: &str) -> Option<usize> {
-    text.as_bytes().windows(secret.len()).position(|window| window.eq_ignore_ascii_case(secret.as_bytes()))
+    text.as_bytes()
+        .windows(secret.len())
+        .position(|window| window.eq_ignore_ascii_case(secret.as_bytes()))
 }
 
 fn redact(secrets: &[SecretString], text: &str) -> Option<String> {
@@ -92,7 +101,11 @@ fn redact(secrets: &[SecretString], text: &str) -> Option<String> {
         }
     }
     // A secret in a spelling of its own, for example encoded twice or in part: nothing of the text can be kept.
-    if occurs(secrets, &clean) { Some(MASK.to_owned()) } else { Some(clean) }
+    if occurs(secrets, &clean) {
+        Some(MASK.to_owned())
+    } else {
+        Some(clean)
+    }
 }
 
 fn redact_value(secrets: &[SecretString], value: &mut Value) {
@@ -105,7 +118,9 @@ fn redact_value(secrets: &[SecretString], value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(|item| redact_value(secrets, item)),
         Value::Object(members) => {
             members.retain(|name, _| !DROPPED_MEMBERS.contains(&name.as_str()));
-            members.values_mut().for_each(|member| redact_value(secrets, member));
+            members
+                .values_mut()
+                .for_each(|member| redact_value(secrets, member));
             if members.keys().any(|name| occurs(secrets, name)) {
                 let kept = std::mem::take(members);
                 *members = kept

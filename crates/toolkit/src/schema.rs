@@ -9,26 +9,41 @@ use serde_json::{Map, Value, json};
 /// Members that say nothing to a model, or that the gateway checks by itself.
 const NOISE: [&str; 3] = ["$schema", "title", "format"];
 
-const CONNECTION: &str = "Name of the Backendless connection to use. Default: the account's default connection.";
-const USER_TOKEN: &str = "Run the call as this app user: the handle (ust_…) from login_user, or a raw user-token.";
-const REQUIRED_USER_TOKEN: &str = "The session: the handle (ust_…) from login_user, or a raw Backendless user-token.";
+const CONNECTION: &str =
+    "Name of the Backendless connection to use. Default: the account's default connection.";
+const USER_TOKEN: &str =
+    "Run the call as this app user: the handle (ust_…) from login_user, or a raw user-token.";
+const REQUIRED_USER_TOKEN: &str =
+    "The session: the handle (ust_…) from login_user, or a raw Backendless user-token.";
 
 /// The schema of a tool's arguments, with the parameters that every tool has.
 pub(crate) fn input<T: JsonSchema>(session: Session) -> Map<String, Value> {
     let mut schema = generate::<T>(SchemaSettings::draft2020_12().for_deserialize());
-    let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let required: Vec<Value> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     let properties = schema.entry("properties").or_insert_with(|| json!({}));
-    let properties = properties.as_object_mut().expect("`properties` of a generated schema is an object");
+    let properties = properties
+        .as_object_mut()
+        .expect("`properties` of a generated schema is an object");
     for (name, property) in properties.iter_mut() {
         if !required.iter().any(|required| required == name) {
             forbid_null(property);
         }
     }
-    properties.insert("connection".into(), json!({"type": "string", "description": CONNECTION}));
+    properties.insert(
+        "connection".into(),
+        json!({"type": "string", "description": CONNECTION}),
+    );
     match session {
         Session::Never => {}
         Session::Optional => {
-            properties.insert("user_token".into(), json!({"type": "string", "description": USER_TOKEN}));
+            properties.insert(
+                "user_token".into(),
+                json!({"type": "string", "description": USER_TOKEN}),
+            );
         }
         Session::Required => {
             properties.insert(
@@ -51,7 +66,9 @@ pub(crate) fn output<T: JsonSchema>() -> Map<String, Value> {
 }
 
 fn generate<T: JsonSchema>(settings: SchemaSettings) -> Map<String, Value> {
-    let settings = settings.with(|settings| settings.inline_subschemas = true).with_transform(Quiet);
+    let settings = settings
+        .with(|settings| settings.inline_subschemas = true)
+        .with_transform(Quiet);
     match settings.into_generator().into_root_schema_for::<T>().to_value() {
         Value::Object(schema) => schema,
         _ => unreachable!("the schema of a struct is an object"),
@@ -61,7 +78,13 @@ fn generate<T: JsonSchema>(settings: SchemaSettings) -> Map<String, Value> {
 /// An optional argument may be left out; that it may also be `null` is accepted, but not worth a model's attention.
 fn forbid_null(property: &mut Value) {
     if let Some(types) = property.get_mut("type") {
-        let only = types.as_array().map(|types| types.iter().filter(|name| *name != "null").cloned().collect::<Vec<_>>());
+        let only = types.as_array().map(|types| {
+            types
+                .iter()
+                .filter(|name| *name != "null")
+                .cloned()
+                .collect::<Vec<_>>()
+        });
         match only {
             Some(mut only) if only.len() == 1 => *types = only.remove(0),
             Some(only) => *types = Value::Array(only),

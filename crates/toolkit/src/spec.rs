@@ -65,6 +65,10 @@ pub struct ListField(pub &'static str);
 
 /// The four hints of MCP's tool annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent flags of the protocol"
+)]
 pub struct Hints {
     /// `readOnlyHint`.
     pub read_only: bool,
@@ -125,7 +129,10 @@ pub struct Descriptor {
 impl Descriptor {
     /// The scope that listing and calling the tool needs.
     pub fn scope(&self) -> Scope {
-        Scope { area: Some(self.area), level: self.effect.level() }
+        Scope {
+            area: Some(self.area),
+            level: self.effect.level(),
+        }
     }
 
     /// The four hints.
@@ -141,15 +148,29 @@ mod tests {
     #[test]
     fn hints_and_levels_follow_from_the_effect() {
         let hints = |effect: Effect, reach| {
-            let Hints { read_only, destructive, idempotent, open_world } = effect.hints(reach);
+            let Hints {
+                read_only,
+                destructive,
+                idempotent,
+                open_world,
+            } = effect.hints(reach);
             (read_only, destructive, idempotent, open_world, effect.level())
         };
-        assert_eq!(hints(Effect::Read, Reach::App), (true, false, true, false, Level::Read));
+        assert_eq!(
+            hints(Effect::Read, Reach::App),
+            (true, false, true, false, Level::Read)
+        );
         assert_eq!(
             hints(Effect::Write { idempotent: false }, Reach::Outside),
             (false, false, false, true, Level::Write)
         );
-        assert_eq!(hints(Effect::Write { idempotent: true }, Reach::App), (false, false, true, false, Level::Write));
-        assert_eq!(hints(Effect::Destroy, Reach::App), (false, true, false, false, Level::Destroy));
+        assert_eq!(
+            hints(Effect::Write { idempotent: true }, Reach::App),
+            (false, false, true, false, Level::Write)
+        );
+        assert_eq!(
+            hints(Effect::Destroy, Reach::App),
+            (false, true, false, false, Level::Destroy)
+        );
     }
 }

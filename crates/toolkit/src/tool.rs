@@ -36,7 +36,11 @@ pub trait DynTool: Send + Sync {
     fn check(&self, arguments: &Map<String, Value>) -> Result<(), ToolError>;
 
     /// Does it. The arguments were checked, and `connection` and `user_token` are taken out of them.
-    async fn call(&self, context: &CallContext, arguments: Map<String, Value>) -> Result<Map<String, Value>, ToolError>;
+    async fn call(
+        &self,
+        context: &CallContext,
+        arguments: Map<String, Value>,
+    ) -> Result<Map<String, Value>, ToolError>;
 }
 
 /// Makes the object of a built-in tool. Panics when its schemas cannot be built: a mistake in the tool's file that the
@@ -57,7 +61,11 @@ pub fn erase<T: Tool>() -> Arc<dyn DynTool> {
         input_schema: Arc::new(input_schema),
         output_schema: Arc::new(schema::output::<T::Output>()),
     };
-    Arc::new(Erased::<T> { descriptor, arguments, tool: PhantomData })
+    Arc::new(Erased::<T> {
+        descriptor,
+        arguments,
+        tool: PhantomData,
+    })
 }
 
 struct Erased<T> {
@@ -87,10 +95,13 @@ impl<T: Tool> DynTool for Erased<T> {
         let output = T::call(context, input).await?;
         match serde_json::to_value(output) {
             Ok(Value::Object(answer)) => Ok(answer),
-            Ok(_) => Err(ToolError::new(ErrorCode::Internal, "the tool's answer is not an object")),
-            Err(error) => {
-                Err(ToolError::new(ErrorCode::Internal, "the tool's answer cannot be written").caused_by(error))
-            }
+            Ok(_) => Err(ToolError::new(
+                ErrorCode::Internal,
+                "the tool's answer is not an object",
+            )),
+            Err(error) => Err(
+                ToolError::new(ErrorCode::Internal, "the tool's answer cannot be written").caused_by(error),
+            ),
         }
     }
 }

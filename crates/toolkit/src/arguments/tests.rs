@@ -3,7 +3,7 @@
 use super::*;
 use serde_json::json;
 
-fn complain(arguments: Value) -> String {
+fn complain(arguments: &Value) -> String {
     let schema = json!({
         "type": "object",
         "additionalProperties": false,
@@ -22,7 +22,9 @@ fn complain(arguments: Value) -> String {
         }
     });
     let arguments = arguments.as_object().unwrap();
-    let error = Arguments::new(schema.as_object().unwrap()).check(arguments).unwrap_err();
+    let error = Arguments::new(schema.as_object().unwrap())
+        .check(arguments)
+        .unwrap_err();
     assert_eq!(error.code, crate::ErrorCode::InvalidArguments);
     error.message
 }
@@ -34,39 +36,64 @@ fn each_mistake_names_field_value_and_rule() {
         (json!({"table": null}), "`table` is required and missing"),
         (json!({"table": 5}), "`table` is 5, but must be of type string"),
         (json!({"table": ""}), "`table` is \"\", but must not be empty"),
-        (json!({"table": "T", "pagesize": 5}), "`pagesize` is not a field of this tool; did you mean `page_size`?"),
-        (json!({"table": "T", "zzz": 5}), "`zzz` is not a field of this tool"),
-        (json!({"table": "T", "page_size": 0}), "`page_size` is 0, but must be at least 1"),
-        (json!({"table": "T", "page_size": 101}), "`page_size` is 101, but must be at most 100"),
-        (json!({"table": "T", "page_size": "ten"}), "`page_size` is \"ten\", but must be of type integer"),
+        (
+            json!({"table": "T", "pagesize": 5}),
+            "`pagesize` is not a field of this tool; did you mean `page_size`?",
+        ),
+        (
+            json!({"table": "T", "zzz": 5}),
+            "`zzz` is not a field of this tool",
+        ),
+        (
+            json!({"table": "T", "page_size": 0}),
+            "`page_size` is 0, but must be at least 1",
+        ),
+        (
+            json!({"table": "T", "page_size": 101}),
+            "`page_size` is 101, but must be at most 100",
+        ),
+        (
+            json!({"table": "T", "page_size": "ten"}),
+            "`page_size` is \"ten\", but must be of type integer",
+        ),
         (
             json!({"table": "T", "permission": "READ"}),
             "`permission` is \"READ\", but must be one of \"FIND\", \"UPDATE\"",
         ),
-        (json!({"table": "T", "sort_by": "name"}), "`sort_by` is \"name\", but must be of type array"),
-        (json!({"table": "T", "sort_by": ["a", 1]}), "`sort_by[1]` is 1, but must be of type string"),
+        (
+            json!({"table": "T", "sort_by": "name"}),
+            "`sort_by` is \"name\", but must be of type array",
+        ),
+        (
+            json!({"table": "T", "sort_by": ["a", 1]}),
+            "`sort_by[1]` is 1, but must be of type string",
+        ),
         (
             json!({"table": "T", "schedule": {"type": "every", "seconds": 0}}),
             "`schedule` is an object, which is none of the allowed forms: `schedule.seconds` is 0, but must be at least 1",
         ),
     ] {
-        assert_eq!(complain(arguments.clone()), said, "{arguments}");
+        assert_eq!(complain(&arguments), said, "{arguments}");
     }
 }
 
 #[test]
 fn several_mistakes_are_told_at_once() {
-    let said = complain(json!({"page_size": 0, "Table": "T"}));
-    for part in ["`table` is required", "`page_size` is 0", "`Table` is not a field of this tool; did you mean `table`?"] {
+    let said = complain(&json!({"page_size": 0, "Table": "T"}));
+    for part in [
+        "`table` is required",
+        "`page_size` is 0",
+        "`Table` is not a field of this tool; did you mean `table`?",
+    ] {
         assert!(said.contains(part), "{said}");
     }
 }
 
 #[test]
 fn what_came_is_shown_in_part_only() {
-    let said = complain(json!({"table": "T", "page_size": "x".repeat(10_000)}));
+    let said = complain(&json!({"table": "T", "page_size": "x".repeat(10_000)}));
     assert!(said.len() < 200, "{said}");
-    let said = complain(json!({"table": "T", "a\u{0}b": 1}));
+    let said = complain(&json!({"table": "T", "a\u{0}b": 1}));
     assert!(!said.contains('\u{0}'), "{said}");
 }
 
@@ -76,5 +103,8 @@ fn nesting_without_end_is_refused() {
     for _ in 0..100 {
         deep = json!([deep]);
     }
-    assert_eq!(complain(json!({"table": deep})), "the arguments are nested deeper than 64 levels");
+    assert_eq!(
+        complain(&json!({"table": deep})),
+        "the arguments are nested deeper than 64 levels"
+    );
 }

@@ -5,7 +5,9 @@ use serde_json::json;
 
 fn redactor(secrets: &[&str]) -> Redactor {
     let redactor = Redactor::default();
-    secrets.iter().for_each(|secret| redactor.conceal(secret));
+    for secret in secrets {
+        redactor.conceal(secret);
+    }
     redactor
 }
 
@@ -33,8 +35,14 @@ fn every_string_and_every_name_is_cleaned() {
 #[test]
 fn an_unusual_spelling_costs_the_whole_text() {
     let redactor = redactor(&["KEY-1234"]);
-    assert_eq!(redactor.redact_text("see %4BEY-1234 there").as_deref(), Some(MASK));
-    assert_eq!(redactor.redact_text("see key-1234").as_deref(), Some("see [redacted]"));
+    assert_eq!(
+        redactor.redact_text("see %4BEY-1234 there").as_deref(),
+        Some(MASK)
+    );
+    assert_eq!(
+        redactor.redact_text("see key-1234").as_deref(),
+        Some("see [redacted]")
+    );
     assert_eq!(redactor.redact_text("100% of it"), None);
 }
 
@@ -46,7 +54,8 @@ fn a_secret_inside_another_one_leaves_no_rest() {
 
 #[test]
 fn passwords_and_tokens_are_dropped_at_any_depth() {
-    let mut value = json!({"user": {"password": "x", "user-token": "y", "email": "e"}, "list": [{"password": 1}]});
+    let mut value =
+        json!({"user": {"password": "x", "user-token": "y", "email": "e"}, "list": [{"password": 1}]});
     Redactor::default().redact(&mut value);
     assert_eq!(value, json!({"user": {"email": "e"}, "list": [{}]}));
 }

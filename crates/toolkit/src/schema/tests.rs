@@ -56,7 +56,12 @@ fn an_input_says_what_a_model_needs_and_no_more() {
 fn a_session_that_is_the_subject_is_required() {
     let schema = input::<Input>(Session::Required);
     assert_eq!(schema["required"], json!(["table", "message", "user_token"]));
-    assert!(!input::<Input>(Session::Never)["properties"].as_object().unwrap().contains_key("user_token"));
+    assert!(
+        !input::<Input>(Session::Never)["properties"]
+            .as_object()
+            .unwrap()
+            .contains_key("user_token")
+    );
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! The life of a call. Everything that a tool of any kind can do wrong is handled here, once.
+
+use crate::caller::Caller;
+use crate::record::{Outcome, Record};
+use crate::{Gateway, open, shape};
+use futures::FutureExt;
+use rmcp::model::{CallToolRequestParams, CallToolResult, ErrorData, RequestMetaObject};
+use serde_json::{Map, Value};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use toolkit::{DynTool, ErrorCode, Redactor, ToolError};
+use tracing::Instrument;
+
+/// A call as it came in.
+pub(crate) struct Request {
+    pub(crate) name: String,
+    pub(crate) arguments: Map<String, Value>,
+    pub(crate) meta: RequestMetaObject,
+}
+
+impl From<(CallToolRequestParams, RequestMetaObject)> for Request {
+    fn from((params, meta): (CallToolRequestParams, RequestMetaObject)) -> Self {
+        Self { name: params.name.into_owned(), arguments: params.arguments.unwrap_or_default(), meta }
+    }
+}
+
+/// Answers one call. The only failure outside the answer is a tool that the caller may not know of.
+pub(crate) async fn call(
+    gateway: &Gateway,
+    caller: &Caller,
+    request: Request,
+    cancelled: CancellationToken,
+) -> Result<CallToolResult, ErrorData> {
+    // 0: nothing is looked at, and nothing written down, for a caller over its limits.
+    let admitted = match gateway.admission.admit(&caller.principal) {
+        Ok(admitted) => admitted,
+        Err(limited) => return Ok(refusal(limited.into())),
+    };
+    // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
+    let listing = gateway.listings.for_principal(&caller.principal, &caller.narrowing);
+    let Some(tool) = listing.catalog.get(&request.name) else {
+        return Err(ErrorData::invalid_params(format!("Unknown tool: {}", request.name), None));
+    };
+    let span = tracing::info_span!(
+        "tool.call",
+        tool = %tool.descriptor().name,
+        tenant = %caller.principal.tenant,
+        credential = caller.principal.credential.as_str(),
+        connection = tracing::field::Empty,
+        outcome = tracing::field::Empty,
+    );
+    let answered = async {
+        let redactor = Arc::new(Redactor::default());
+        let mut record = Record::begin(gateway, caller, tool.descriptor(), &request);
+        // 3 to 6
+        let outcome = perform(gateway, caller, tool, request, &redactor, &mut record, cancelled).await;
+        // 7: the answer leaves when it is on record, also when it is a failure.
+        record.finish(outcome, &redactor).await
+    };
+    let result = answered.instrument(span).await;
+    drop(admitted);
+    Ok(match result {
+        Ok(answer) => CallToolResult::structured(Value::Object(answer)),
+        Err(error) => refusal(error),
+    })
+}
+
+async fn perform(
+    gateway: &Gateway,
+    caller: &Caller,
+    tool: &Arc<dyn DynTool>,
+    mut request: Request,
+    redactor: &Arc<Redactor>,
+    record: &mut Record<'_>,
+    cancelled: CancellationToken,
+) -> Outcome {
+    // 3: complaints come before anything is opened or sent.
+    tool.check(&request.arguments)?;
+    let offset = request.arguments.get("offset").and_then(Value::as_u64).unwrap_or(0);
+    let asked = open::Asked::take(&mut request.arguments);
+    // 4: secrets are open from here to the end of the call.
+    let context = open::context(gateway, caller, asked, redactor, record).await?;
+    record.intent(&request.arguments).await?;
+    // 5: a panic, a hang and a client that left end the call, not the process.
+    let work = AssertUnwindSafe(tool.call(&context, request.arguments)).catch_unwind();
+    let answer = tokio::select! {
+        biased;
+        () = cancelled.cancelled() => return Err(Record::cancelled()),
+        done = tokio::time::timeout(gateway.settings.call_deadline, work) => match done {
+            Ok(Ok(answer)) => answer?,
+            Ok(Err(_panic)) => return Err(panicked()),
+            Err(_elapsed) => return Err(too_slow(gateway)),
+        },
+    };
+    // 6
+    shape::answer(tool.descriptor(), redactor, offset, answer)
+}
+
+/// A failed call, in band: clients show transport errors to nobody who could act on them.
+fn refusal(error: ToolError) -> CallToolResult {
+    let text = text(&error);
+    let body = serde_json::to_value(&error).unwrap_or_default();
+    let mut result = CallToolResult::structured_error(serde_json::json!({ "error": body }));
+    result.content = vec![rmcp::model::ContentBlock::text(text)];
+    result
+}
+
+/// The same as one readable text, for clients that show only that.
+fn text(error: &ToolError) -> String {
+    use std::fmt::Write;
+    let mut text = format!("{}: {}", error.code.as_str(), error.message);
+    if let Some(hint) = &error.hint {
+        let _ = write!(text, "\nHint: {hint}");
+    }
+    if let Some(code) = error.upstream_code {
+        let _ = write!(text, "\nBackendless code: {code}");
+    }
+    if let Some(seconds) = error.retry_after_seconds {
+        let _ = write!(text, "\nTry again in {seconds} s.");
+    }
+    text
+}
+
+fn panicked() -> ToolError {
+    ToolError::new(ErrorCode::Internal, "the tool failed unexpectedly; a change may have had its effect")
+        .hint("this is a mistake of the gateway, its operator finds it in the log")
+}
+
+fn too_slow(gateway: &Gateway) -> ToolError {
+    let seconds = gateway.settings.call_deadline.as_secs();
+    ToolError::new(ErrorCode::Timeout, format!("the call took longer than {seconds} s and was given up"))
+        .hint("the call may have had its effect: look before you repeat a change")
+}
