@@ -12,22 +12,27 @@ use anyhow::Result;
 
 use crate::metadata::Metadata;
 use crate::terminal::say;
-use crate::test::surroundings::Surroundings;
+use crate::test::surroundings::{Mode, Surroundings};
 use crate::workspace::Workspace;
 
-/// Brings up what the tests need, builds and runs them, and closes with `N passed, N failed, N skipped`.
+/// Builds the tests, brings up what they need, runs them, and closes with `N passed, N failed, N skipped`.
 /// Without a selection these are all tests.
 pub(crate) fn run(workspace: &Workspace, quick: bool, selection: &[String]) -> Result<ExitCode> {
     let in_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+    let mode = Mode {
+        quick,
+        in_ci,
+        whole: selection.is_empty(),
+    };
     let mut timetable = Timetable::default();
     timetable.measure("cargo-nextest", || nextest::ensure(workspace))?;
+    timetable.measure("build", || nextest::build(workspace, selection))?;
     let metadata = Metadata::read(workspace)?;
     let surroundings = timetable.measure("what the tests need", || {
-        Surroundings::prepare(workspace, &metadata, quick, in_ci)
+        Surroundings::prepare(workspace, &metadata, mode)
     })?;
-    timetable.measure("build", || nextest::build(workspace, selection))?;
     let mut counts = timetable.measure("tests", || nextest::run(workspace, selection, &surroundings))?;
-    if selection.is_empty() {
+    if mode.whole {
         counts += timetable.measure("documentation tests", || doctests::run(workspace))?;
     }
     // The cluster goes before the closing line, so that this line is the last thing that happens.

@@ -94,3 +94,46 @@ fn entries(folder: &std::path::Path) -> impl Iterator<Item = PathBuf> {
         .filter_map(Result::ok)
         .map(|entry| entry.path())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::install;
+    use crate::provide::Shelf;
+
+    fn shelf(folder: &Path) -> Shelf {
+        Shelf {
+            lists: folder.join("lists"),
+            installed: folder.join("installed"),
+        }
+    }
+
+    #[test]
+    fn what_is_installed_from_the_same_lock_file_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        for place in ["lists/a/package-lock.json", "installed/a/installed"] {
+            let path = folder.path().join(place);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        assert_eq!(
+            install(&shelf(folder.path()), "a").unwrap(),
+            folder.path().join("installed/a")
+        );
+    }
+
+    #[test]
+    fn a_failure_says_what_is_missing_and_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = install(&shelf(folder.path()), "a").unwrap_err();
+        assert!(
+            missing
+                .what
+                .starts_with("npm could not install tests/clients/a ("),
+            "{missing:?}"
+        );
+        assert!(missing.how_to_get.contains("npm registry"), "{missing:?}");
+    }
+}

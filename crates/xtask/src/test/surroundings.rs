@@ -16,18 +16,25 @@ pub(super) struct Surroundings {
 }
 
 struct Absent {
-    tests: String,
+    /// The nextest filter of the tests that have to stay away; nothing if they may come and fail by themselves.
+    tests: Option<String>,
     reason: String,
 }
 
+/// What kind of run this is.
+#[derive(Clone, Copy)]
+pub(super) struct Mode {
+    /// Leave out what needs anything but Rust.
+    pub(super) quick: bool,
+    /// A missing thing is an error.
+    pub(super) in_ci: bool,
+    /// All tests, not a selection.
+    pub(super) whole: bool,
+}
+
 impl Surroundings {
-    /// Provides what the tests of this workspace ask for. In CI a missing thing is an error.
-    pub(super) fn prepare(
-        workspace: &Workspace,
-        metadata: &Metadata,
-        quick: bool,
-        in_ci: bool,
-    ) -> Result<Self> {
+    /// Provides what the tests of this workspace ask for.
+    pub(super) fn prepare(workspace: &Workspace, metadata: &Metadata, mode: Mode) -> Result<Self> {
         let shelf = Shelf {
             lists: workspace.root().join("tests/clients"),
             installed: metadata.target_directory.join("test-env"),
@@ -41,11 +48,11 @@ impl Surroundings {
             let Some(tests) = filter(&provider.needed_by, &programs) else {
                 continue;
             };
-            if quick {
-                surroundings.absent.push(Absent {
-                    tests,
-                    reason: format!("what needs {} (--quick)", provider.name),
-                });
+            // nextest refuses to name a program that a selection does not contain.
+            let tests = (mode.whole || matches!(provider.needed_by, NeededBy::Module(_))).then_some(tests);
+            if mode.quick {
+                let reason = format!("what needs {} (--quick)", provider.name);
+                surroundings.absent.push(Absent { tests, reason });
                 continue;
             }
             match (provider.ensure)(&shelf) {
@@ -63,7 +70,7 @@ impl Surroundings {
                 }
             }
         }
-        if in_ci && !quick && !surroundings.absent.is_empty() {
+        if mode.in_ci && !mode.quick && !surroundings.absent.is_empty() {
             bail!(
                 "with CI=true nothing may be missing, and {} parts are",
                 surroundings.absent.len()
@@ -82,7 +89,11 @@ impl Surroundings {
 
     /// The nextest filter that leaves out what cannot run, or nothing if everything can.
     pub(super) fn filter(&self) -> Option<String> {
-        let tests: Vec<&str> = self.absent.iter().map(|absent| absent.tests.as_str()).collect();
+        let tests: Vec<&str> = self
+            .absent
+            .iter()
+            .filter_map(|absent| absent.tests.as_deref())
+            .collect();
         (!tests.is_empty()).then(|| format!("not ({})", tests.join(" + ")))
     }
 
@@ -127,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_absent_is_left_out_and_said() {
         let absent = |tests: &str| Absent {
-            tests: tests.to_owned(),
+            tests: Some(tests.to_owned()),
             reason: format!("no {tests}"),
         };
         let nothing_missing = Surroundings {
