@@ -1,0 +1,61 @@
+//! `/healthz` and `/readyz`: does the process live, and should it get requests.
+
+use crate::changes::Freshness;
+use crate::lifecycle::Lifecycle;
+use crate::problem::Problem;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Router, routing::get};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+
+/// How long the store may take to answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What readiness depends on.
+#[derive(Clone)]
+pub struct Health {
+    /// The store must answer, with all migrations done.
+    pub store: Arc<dyn Store>,
+    /// A gateway that stops is not ready.
+    pub life: Lifecycle,
+    /// A gateway that does not see revocations is not ready.
+    pub freshness: Freshness,
+}
+
+impl Health {
+    /// The two routes.
+    pub fn router(self) -> Router {
+        Router::new()
+            .route("/healthz", get(|| async { ok() }))
+            .route("/readyz", get(readyz))
+            .with_state(self)
+    }
+
+    /// Why the gateway should get no requests now.
+    async fn obstacle(&self) -> Option<&'static str> {
+        if self.life.is_stopping() {
+            return Some("the gateway is stopping");
+        }
+        match tokio::time::timeout(PATIENCE, self.store.is_current()).await {
+            Err(_) | Ok(Err(_)) => Some("the database does not answer"),
+            Ok(Ok(false)) => Some("the database is not at the version of this build; run `causeway migrate`"),
+            Ok(Ok(true)) if !self.freshness.is_fresh() => Some("changes of other processes cannot be read"),
+            Ok(Ok(true)) => None,
+        }
+    }
+}
+
+async fn readyz(State(health): State<Health>) -> Response {
+    match health.obstacle().await {
+        None => ok(),
+        Some(obstacle) => Problem::unavailable(obstacle).into_response(),
+    }
+}
+
+fn ok() -> Response {
+    Json(json!({ "status": "ok" })).into_response()
+}

@@ -1,0 +1,73 @@
+//! Prometheus metrics, on a listener of their own so that they are not public by accident.
+
+use crate::lifecycle::Lifecycle;
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use std::time::Duration;
+
+/// Upper bounds in seconds: from a cached answer to the longest call.
+const SECONDS: [f64; 14] = [
+    0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0,
+];
+
+/// What was counted and measured in this process.
+#[derive(Clone)]
+pub struct Metrics {
+    handle: PrometheusHandle,
+}
+
+impl Metrics {
+    /// Starts counting for the whole process. Without it nothing is counted and nothing is kept.
+    pub fn install() -> Result<Self, BuildError> {
+        let handle = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+            .install_recorder()?;
+        describe();
+        gauge!("causeway_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        Ok(Self { handle })
+    }
+
+    /// `GET /metrics`.
+    pub fn router(&self) -> Router {
+        let handle = self.handle.clone();
+        let render = move || async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()) };
+        Router::new().route("/metrics", get(render))
+    }
+
+    /// Keeps histograms small while nobody asks for them.
+    pub async fn upkeep(self, life: Lifecycle) {
+        let mut beat = tokio::time::interval(Duration::from_secs(5));
+        while !life.is_stopping() {
+            tokio::select! {
+                _ = beat.tick() => self.handle.run_upkeep(),
+                () = life.stopping() => return,
+            }
+        }
+    }
+}
+
+fn describe() {
+    describe_counter!(
+        "causeway_http_requests_total",
+        "Requests answered, by route, method and status."
+    );
+    describe_histogram!(
+        "causeway_http_request_duration_seconds",
+        Unit::Seconds,
+        "Time to the head of the answer."
+    );
+    describe_gauge!("causeway_connections_open", "TCP connections that are open.");
+    describe_counter!(
+        "causeway_connections_refused_total",
+        "TCP connections refused for limits.max_connections."
+    );
+    describe_counter!(
+        "causeway_change_reads_failed_total",
+        "Failed reads of what other processes changed."
+    );
+    describe_counter!("causeway_panics_total", "Requests that ended in a panic.");
+    describe_gauge!("causeway_build_info", "1, with the version as a label.");
+}
