@@ -3,7 +3,8 @@
 use crate::cache::Cache;
 use crate::code::Code;
 use crate::counters::Counters;
-use crate::data::Data;
+use crate::data::{Data, USERS};
+use crate::error::{ApiError, Result};
 use crate::files::Files;
 use crate::hive::Hives;
 use crate::logging::Logs;
@@ -113,6 +114,20 @@ impl App {
     /// The key of `role`.
     pub(crate) fn key(&self, role: KeyRole) -> &str {
         self.keys.get(&role).map_or("", String::as_str)
+    }
+
+    /// The user of a session that is alive: 3064 for any other token, 3090 when the user was disabled.
+    pub(crate) fn live_user(&self, token: &str, now: i64) -> Result<String> {
+        let data = self.data.lock();
+        let user_id = self.users.lock().touch_session(token, now);
+        let row = user_id.as_deref().and_then(|id| data.table(USERS).ok()?.row(id));
+        match row {
+            Some(row) if row.text("userStatus") == Some("DISABLED") => {
+                Err(ApiError::new(3090, "User account is disabled"))
+            }
+            Some(row) => Ok(row.id().to_owned()),
+            None => Err(ApiError::unknown_user_token(token)),
+        }
     }
 
     /// What the key `key` stands for, if it is one of this application's.

@@ -61,7 +61,11 @@ impl Surfaces {
             state: Arc::clone(state),
             api: finish(api),
             console: finish(console::routes()),
-            app_console: finish(console::app_routes()),
+            app_console: finish(
+                console::app_routes()
+                    .merge(data::console_routes())
+                    .merge(users::console_routes()),
+            ),
             admin: finish(faults::routes()),
         }
     }
@@ -136,15 +140,14 @@ fn user_of(state: &State, app: &App, request: &Request, inner: &str) -> Result<O
         return Ok(None);
     };
     let token = token.to_str().unwrap_or_default();
-    let user_id = app.users.lock().touch_session(token, state.now());
-    match user_id {
-        Some(user_id) => Ok(Some(SignedIn {
-            user_id,
-            token: token.to_owned(),
-        })),
-        None if token.is_empty() || inner.starts_with("/users/isvalidusertoken/") => Ok(None),
-        None => Err(ApiError::unknown_user_token(token)),
+    if token.is_empty() || inner.starts_with("/users/isvalidusertoken/") {
+        return Ok(None);
     }
+    let user_id = app.live_user(token, state.now())?;
+    Ok(Some(SignedIn {
+        user_id,
+        token: token.to_owned(),
+    }))
 }
 
 /// Sends the request on, with `path` in place of its own when the base was taken off.

@@ -4,6 +4,8 @@
 //! The contract is `docs/reference/backendless-rest.md`; what it does not say is marked "unverified" where it
 //! is decided. Nothing here is shared with the client crate, so that the two cannot share a mistake.
 
+mod acl;
+mod actor;
 mod app;
 mod cache;
 mod call;
@@ -17,6 +19,7 @@ mod emulator;
 mod error;
 mod faults;
 mod files;
+mod glob;
 mod hive;
 mod json;
 mod logging;
