@@ -85,13 +85,22 @@ pub struct Admitted {
 impl Admission {
     /// Nothing counted yet.
     pub fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
-        Self { limits, clock, counts: Mutex::default() }
+        Self {
+            limits,
+            clock,
+            counts: Mutex::default(),
+        }
     }
 
     /// Lets a call run, or says which limit it would break.
     pub fn admit(self: &Arc<Self>, principal: &Principal) -> Result<Admitted, OverLimit> {
         let now = self.clock.now();
-        let Limits { tenant_rate, credential_rate, tenant_concurrency, credential_concurrency } = self.limits;
+        let Limits {
+            tenant_rate,
+            credential_rate,
+            tenant_concurrency,
+            credential_concurrency,
+        } = self.limits;
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let Counts { tenants, credentials } = &mut *counts;
         let tenant = of(tenants, &principal.tenant, tenant_rate, now);
@@ -112,12 +121,20 @@ impl Admission {
 }
 
 /// The count of a key, refilled to now.
-fn of<'a, K: Clone + Eq + Hash>(counts: &'a mut HashMap<K, Count>, key: &K, rate: Rate, now: Timestamp) -> &'a mut Count {
+fn of<'a, K: Clone + Eq + Hash>(
+    counts: &'a mut HashMap<K, Count>,
+    key: &K,
+    rate: Rate,
+    now: Timestamp,
+) -> &'a mut Count {
     if counts.len() >= REMEMBERED && !counts.contains_key(key) {
         counts.retain(|_, count| count.running > 0 || count.refilled(rate, now) < rate.burst);
     }
-    let count =
-        counts.entry(key.clone()).or_insert_with(|| Count { running: 0, tokens: rate.burst, refilled_at: now });
+    let count = counts.entry(key.clone()).or_insert_with(|| Count {
+        running: 0,
+        tokens: rate.burst,
+        refilled_at: now,
+    });
     count.tokens = count.refilled(rate, now);
     count.refilled_at = count.refilled_at.max(now);
     count
@@ -132,12 +149,20 @@ impl Count {
     fn allows(&self, rate: Rate, concurrency: u32, whose: &'static str) -> Result<(), OverLimit> {
         if self.running >= concurrency {
             let what = format!("the limit of {concurrency} calls at a time");
-            return Err(OverLimit { what, whose, retry_after_seconds: 1 });
+            return Err(OverLimit {
+                what,
+                whose,
+                retry_after_seconds: 1,
+            });
         }
         if self.tokens < 1.0 {
             let wait = Duration::from_secs_f64((1.0 - self.tokens) / rate.per_second.max(f64::MIN_POSITIVE));
             let what = format!("the limit of {} calls a second", rate.per_second);
-            return Err(OverLimit { what, whose, retry_after_seconds: wait.as_secs().max(1) });
+            return Err(OverLimit {
+                what,
+                whose,
+                retry_after_seconds: wait.as_secs().max(1),
+            });
         }
         Ok(())
     }
@@ -145,9 +170,19 @@ impl Count {
 
 impl Drop for Admitted {
     fn drop(&mut self) {
-        let mut counts = self.admission.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self
+            .admission
+            .counts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let Counts { tenants, credentials } = &mut *counts;
-        for count in [tenants.get_mut(&self.tenant), credentials.get_mut(&self.credential)].into_iter().flatten() {
+        for count in [
+            tenants.get_mut(&self.tenant),
+            credentials.get_mut(&self.credential),
+        ]
+        .into_iter()
+        .flatten()
+        {
             count.running = count.running.saturating_sub(1);
         }
     }

@@ -30,7 +30,10 @@ pub(crate) struct Caller {
 impl Caller {
     /// `None` when the request did not come through the bearer check and the query layer: a wiring mistake.
     pub(crate) fn of(parts: &Parts) -> Option<Self> {
-        let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let user_agent = parts
+            .headers
+            .get(http::header::USER_AGENT)
+            .and_then(|value| value.to_str().ok());
         Some(Self {
             principal: parts.extensions.get::<Arc<Principal>>()?.clone(),
             narrowing: parts.extensions.get::<Arc<Narrowing>>()?.clone(),
@@ -57,5 +60,8 @@ pub(crate) fn support_ids(meta: &RequestMetaObject) -> Value {
 }
 
 fn clip(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(LONGEST_ID).collect()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_ID)
+        .collect()
 }

@@ -1,11 +1,10 @@
 //! The console of a call's connection: signed in when a tool asks, and concealed in the answer.
 
 use async_trait::async_trait;
-use backendless::Console;
 use connections::OpenConnection;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
-use toolkit::{ConsoleAccess, Redactor, ToolError};
+use toolkit::{AppConsole, ConsoleAccess, Redactor, ToolError};
 
 /// One call's way to the console.
 pub(crate) struct CallConsole {
@@ -21,11 +20,11 @@ impl CallConsole {
 
 #[async_trait]
 impl ConsoleAccess for CallConsole {
-    async fn console(&self) -> Result<Console, ToolError> {
-        let console = self.connection.console().await.map_err(crate::open::refused)?;
+    async fn console(&self) -> Result<AppConsole, ToolError> {
+        let (console, app_id) = self.connection.console().await.map_err(crate::open::refused)?;
         for secret in console.secrets() {
             self.redactor.conceal(secret.expose_secret());
         }
-        Ok(console)
+        Ok(AppConsole { console, app_id })
     }
 }

@@ -21,7 +21,11 @@ pub(crate) struct Request {
 
 impl From<(CallToolRequestParams, RequestMetaObject)> for Request {
     fn from((params, meta): (CallToolRequestParams, RequestMetaObject)) -> Self {
-        Self { name: params.name.into_owned(), arguments: params.arguments.unwrap_or_default(), meta }
+        Self {
+            name: params.name.into_owned(),
+            arguments: params.arguments.unwrap_or_default(),
+            meta,
+        }
     }
 }
 
@@ -38,9 +42,14 @@ pub(crate) async fn call(
         Err(limited) => return Ok(refusal(limited.into())),
     };
     // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
-    let listing = gateway.listings.for_principal(&caller.principal, &caller.narrowing);
+    let listing = gateway
+        .listings
+        .for_principal(&caller.principal, &caller.narrowing);
     let Some(tool) = listing.catalog.get(&request.name) else {
-        return Err(ErrorData::invalid_params(format!("Unknown tool: {}", request.name), None));
+        return Err(ErrorData::invalid_params(
+            format!("Unknown tool: {}", request.name),
+            None,
+        ));
     };
     let span = tracing::info_span!(
         "tool.call",
@@ -77,7 +86,11 @@ async fn perform(
 ) -> Outcome {
     // 3: complaints come before anything is opened or sent.
     tool.check(&request.arguments)?;
-    let offset = request.arguments.get("offset").and_then(Value::as_u64).unwrap_or(0);
+    let offset = request
+        .arguments
+        .get("offset")
+        .and_then(Value::as_u64)
+        .unwrap_or(0);
     let asked = open::Asked::take(&mut request.arguments);
     // 4: secrets are open from here to the end of the call.
     let context = open::context(gateway, caller, asked, redactor, record).await?;
@@ -123,12 +136,18 @@ fn text(error: &ToolError) -> String {
 }
 
 fn panicked() -> ToolError {
-    ToolError::new(ErrorCode::Internal, "the tool failed unexpectedly; a change may have had its effect")
-        .hint("this is a mistake of the gateway, its operator finds it in the log")
+    ToolError::new(
+        ErrorCode::Internal,
+        "the tool failed unexpectedly; a change may have had its effect",
+    )
+    .hint("this is a mistake of the gateway, its operator finds it in the log")
 }
 
 fn too_slow(gateway: &Gateway) -> ToolError {
     let seconds = gateway.settings.call_deadline.as_secs();
-    ToolError::new(ErrorCode::Timeout, format!("the call took longer than {seconds} s and was given up"))
-        .hint("the call may have had its effect: look before you repeat a change")
+    ToolError::new(
+        ErrorCode::Timeout,
+        format!("the call took longer than {seconds} s and was given up"),
+    )
+    .hint("the call may have had its effect: look before you repeat a change")
 }

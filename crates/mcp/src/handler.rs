@@ -5,8 +5,8 @@ use crate::{Gateway, dispatch};
 use http::request::Parts;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
-    ServerConfig,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -34,7 +34,9 @@ impl Handler {
 
 fn caller(context: &RequestContext<RoleServer>) -> Result<Caller, ErrorData> {
     let parts = context.extensions.get::<Parts>();
-    parts.and_then(Caller::of).ok_or_else(|| ErrorData::internal_error("the request was not authorised", None))
+    parts
+        .and_then(Caller::of)
+        .ok_or_else(|| ErrorData::internal_error("the request was not authorised", None))
 }
 
 impl ServerHandler for Handler {
@@ -51,7 +53,10 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let caller = caller(&context)?;
-        let listing = self.gateway.listings.for_principal(&caller.principal, &caller.narrowing);
+        let listing = self
+            .gateway
+            .listings
+            .for_principal(&caller.principal, &caller.narrowing);
         Ok(ListToolsResult::with_all_items(listing.tools.clone())
             .with_ttl_ms(LIST_TTL_MILLIS)
             .with_cache_scope(CacheScope::Private))
@@ -82,7 +87,9 @@ impl ServerHandler for Handler {
         _page: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<rmcp::model::ListResourcesRequestMethod>())
+        Err(ErrorData::method_not_found::<
+            rmcp::model::ListResourcesRequestMethod,
+        >())
     }
 
     async fn list_resource_templates(
@@ -90,7 +97,9 @@ impl ServerHandler for Handler {
         _page: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<rmcp::model::ListResourceTemplatesRequestMethod>())
+        Err(ErrorData::method_not_found::<
+            rmcp::model::ListResourceTemplatesRequestMethod,
+        >())
     }
 }
 
@@ -100,6 +109,10 @@ mod tests {
 
     #[test]
     fn instructions_fit_into_what_codex_shows() {
-        assert!(INSTRUCTIONS.chars().count() <= 246, "{}", INSTRUCTIONS.chars().count());
+        assert!(
+            INSTRUCTIONS.chars().count() <= 246,
+            "{}",
+            INSTRUCTIONS.chars().count()
+        );
     }
 }

@@ -60,7 +60,9 @@ pub struct CallSettings {
 
 impl Default for CallSettings {
     fn default() -> Self {
-        Self { call_deadline: Duration::from_secs(50) }
+        Self {
+            call_deadline: Duration::from_secs(50),
+        }
     }
 }
 
@@ -78,10 +80,34 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     fn new(parts: Parts) -> Self {
-        let Parts { catalog, connections, store, vault, audit, clock, entropy, admission, settings } = parts;
-        let sessions = SessionStore { store, vault, clock: Arc::clone(&clock), entropy: Arc::clone(&entropy) };
+        let Parts {
+            catalog,
+            connections,
+            store,
+            vault,
+            audit,
+            clock,
+            entropy,
+            admission,
+            settings,
+        } = parts;
+        let sessions = SessionStore {
+            store,
+            vault,
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+        };
         let listings = listing::Listings::new(catalog);
-        Self { listings, connections, sessions, audit, clock, entropy, admission, settings }
+        Self {
+            listings,
+            connections,
+            sessions,
+            audit,
+            clock,
+            entropy,
+            admission,
+            settings,
+        }
     }
 
     /// Links the two rows of a call in the audit trail.

@@ -25,7 +25,10 @@ pub(crate) struct Listings {
 
 impl Listings {
     pub(crate) fn new(all: Catalog) -> Self {
-        Self { all, remembered: Cache::new(REMEMBERED) }
+        Self {
+            all,
+            remembered: Cache::new(REMEMBERED),
+        }
     }
 
     /// Every tool, whoever calls.
@@ -61,8 +64,12 @@ fn listed(tool: &Descriptor) -> Tool {
         .destructive(hints.destructive)
         .idempotent(hints.idempotent)
         .open_world(hints.open_world);
-    Tool::new(Cow::Owned(tool.name.to_string()), tool.description.to_string(), Arc::clone(&tool.input_schema))
-        .with_title(tool.title.to_string())
-        .with_annotations(annotations)
-        .with_raw_output_schema(Arc::clone(&tool.output_schema))
+    Tool::new(
+        Cow::Owned(tool.name.to_string()),
+        tool.description.to_string(),
+        Arc::clone(&tool.input_schema),
+    )
+    .with_title(tool.title.to_string())
+    .with_annotations(annotations)
+    .with_raw_output_schema(Arc::clone(&tool.output_schema))
 }

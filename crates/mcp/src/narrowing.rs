@@ -51,14 +51,21 @@ impl Narrowing {
                 _ => complaints.push(unknown("parameter", &name, &PARAMETERS)),
             }
         }
-        if complaints.is_empty() { Ok(narrowing) } else { Err(NarrowingError { complaints }) }
+        if complaints.is_empty() {
+            Ok(narrowing)
+        } else {
+            Err(NarrowingError { complaints })
+        }
     }
 
     /// Whether a tool is left.
     pub fn leaves(&self, tool: &Descriptor) -> bool {
         (!self.read_only || tool.effect.level() == Level::Read)
             && self.areas.as_ref().is_none_or(|areas| areas.contains(&tool.area))
-            && self.tools.as_ref().is_none_or(|tools| tools.contains(&*tool.name))
+            && self
+                .tools
+                .as_ref()
+                .is_none_or(|tools| tools.contains(&*tool.name))
     }
 
     /// The only connection that may be used, by name.
@@ -68,7 +75,10 @@ impl Narrowing {
 
     /// The part that decides which tools are left.
     pub(crate) fn of_tools(&self) -> Self {
-        Self { connection: None, ..self.clone() }
+        Self {
+            connection: None,
+            ..self.clone()
+        }
     }
 }
 
@@ -100,9 +110,15 @@ fn narrowing_tools(value: &str, catalog: &Catalog, complaints: &mut Vec<String>)
 }
 
 fn list<'a>(name: &str, value: &'a str, complaints: &mut Vec<String>) -> Vec<&'a str> {
-    let words: Vec<&str> = value.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = value
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .collect();
     if words.is_empty() {
-        complaints.push(format!("`{name}` is a list of names separated by commas, not nothing"));
+        complaints.push(format!(
+            "`{name}` is a list of names separated by commas, not nothing"
+        ));
     }
     words
 }
@@ -110,7 +126,9 @@ fn list<'a>(name: &str, value: &'a str, complaints: &mut Vec<String>) -> Vec<&'a
 fn unknown(kind: &str, came: &str, allowed: &[&str]) -> String {
     let closeness = |name: &&&str| strsim::jaro_winkler(came, name);
     let mut text = format!("there is no {kind} `{}`", clip(came));
-    let nearest = allowed.iter().max_by(|one, two| closeness(one).total_cmp(&closeness(two)));
+    let nearest = allowed
+        .iter()
+        .max_by(|one, two| closeness(one).total_cmp(&closeness(two)));
     if let Some(nearest) = nearest.filter(|nearest| closeness(nearest) > 0.75) {
         let _ = write!(text, "; did you mean `{nearest}`?");
     }
@@ -119,7 +137,10 @@ fn unknown(kind: &str, came: &str, allowed: &[&str]) -> String {
 }
 
 fn clip(text: &str) -> String {
-    text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .take(60)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,10 @@ impl Asked {
             Some(Value::String(text)) => Some(text),
             _ => None,
         };
-        Self { connection: text("connection"), user_token: text("user_token") }
+        Self {
+            connection: text("connection"),
+            user_token: text("user_token"),
+        }
     }
 }
 
@@ -47,7 +50,10 @@ pub(crate) async fn context(
         redactor.conceal(secret.expose_secret());
     }
     let owner = (&principal.tenant, &principal.account, open.id());
-    let resolved = gateway.sessions.resolve(owner, asked.user_token.as_deref()).await?;
+    let resolved = gateway
+        .sessions
+        .resolve(owner, asked.user_token.as_deref())
+        .await?;
     let client = open.client().clone();
     let console = CallConsole::new(open, Arc::clone(redactor));
     Ok(CallContext::new(
@@ -61,8 +67,13 @@ pub(crate) async fn context(
 }
 
 fn outside_narrowing(asked: &str, only: &str) -> ToolError {
-    ToolError::new(ErrorCode::ConnectionMissing, format!("there is no connection named `{asked}` behind this URL"))
-        .hint(format!("its query allows the connection `{only}` only; leave `connection` out"))
+    ToolError::new(
+        ErrorCode::ConnectionMissing,
+        format!("there is no connection named `{asked}` behind this URL"),
+    )
+    .hint(format!(
+        "its query allows the connection `{only}` only; leave `connection` out"
+    ))
 }
 
 /// How a connection that cannot be opened looks to a model.

@@ -39,7 +39,13 @@ impl<'a> Record<'a> {
             arguments_digest: None,
             detail: support_ids(&request.meta),
         };
-        Self { gateway, began, effect: tool.effect, entry, sent: false }
+        Self {
+            gateway,
+            began,
+            effect: tool.effect,
+            entry,
+            sent: false,
+        }
     }
 
     /// Which connection the call goes to.
@@ -50,10 +56,18 @@ impl<'a> Record<'a> {
 
     /// Digests the arguments, and commits the intent of a call that can change something before it goes out.
     pub(crate) async fn intent(&mut self, arguments: &Map<String, Value>) -> Result<(), ToolError> {
-        let digest = self.gateway.audit.arguments_digest(&self.entry.tenant, arguments).await;
+        let digest = self
+            .gateway
+            .audit
+            .arguments_digest(&self.entry.tenant, arguments)
+            .await;
         self.entry.arguments_digest = Some(digest.map_err(not_recorded)?);
         if self.effect != Effect::Read {
-            self.gateway.audit.intent(self.entry.clone()).await.map_err(not_recorded)?;
+            self.gateway
+                .audit
+                .intent(self.entry.clone())
+                .await
+                .map_err(not_recorded)?;
         } else if !self.gateway.audit.is_writable() {
             return Err(not_writable());
         }
@@ -97,7 +111,10 @@ impl<'a> Record<'a> {
     fn log(&self, outcome: &Outcome) {
         match outcome {
             Err(error) if error.code == ErrorCode::Internal => {
-                tracing::error!(cause = error.source.as_deref().map(tracing::field::display), "tool call failed");
+                tracing::error!(
+                    cause = error.source.as_deref().map(tracing::field::display),
+                    "tool call failed"
+                );
             }
             Err(error) => {
                 tracing::debug!(code = error.code.as_str(), "tool call refused");
@@ -116,7 +133,14 @@ struct ClientLeft;
 fn word(outcome: &Outcome) -> &'static str {
     match outcome {
         Ok(_) => "ok",
-        Err(error) if error.source.as_deref().is_some_and(|source| source.is::<ClientLeft>()) => "cancelled",
+        Err(error)
+            if error
+                .source
+                .as_deref()
+                .is_some_and(|source| source.is::<ClientLeft>()) =>
+        {
+            "cancelled"
+        }
         Err(error) => error.code.as_str(),
     }
 }
@@ -126,14 +150,20 @@ fn not_recorded(error: vault::AuditError) -> ToolError {
 }
 
 fn not_writable() -> ToolError {
-    let mut refused = ToolError::new(ErrorCode::Internal, "the audit trail cannot be written, so nothing was sent")
-        .hint("try again in a moment");
+    let mut refused = ToolError::new(
+        ErrorCode::Internal,
+        "the audit trail cannot be written, so nothing was sent",
+    )
+    .hint("try again in a moment");
     refused.retry_after_seconds = Some(1);
     refused
 }
 
 fn done_but_not_recorded(error: vault::AuditError) -> ToolError {
-    ToolError::new(ErrorCode::Internal, "the call was sent, but its outcome could not be written to the audit trail")
-        .hint("the call may have had its effect: look before you repeat it")
-        .caused_by(error)
+    ToolError::new(
+        ErrorCode::Internal,
+        "the call was sent, but its outcome could not be written to the audit trail",
+    )
+    .hint("the call may have had its effect: look before you repeat it")
+    .caused_by(error)
 }

@@ -34,7 +34,8 @@ pub struct HttpSettings {
 pub fn service(
     parts: Parts,
     http: HttpSettings,
-) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+{
     let gateway = Arc::new(Gateway::new(parts));
     let config = StreamableHttpServerConfig::default()
         // Stateless: no affinity, no session to steal, nothing that a restart loses. `create_elicitation` would hang.
@@ -45,7 +46,11 @@ pub fn service(
         .with_max_request_body_bytes(http.max_body_bytes)
         .with_cancellation_token(http.shutdown);
     let handler = Handler::new(Arc::clone(&gateway));
-    let rmcp = StreamableHttpService::new(move || Ok(handler.clone()), Arc::new(NeverSessionManager::default()), config);
+    let rmcp = StreamableHttpService::new(
+        move || Ok(handler.clone()),
+        Arc::new(NeverSessionManager::default()),
+        config,
+    );
     service_fn(move |mut request: Request| {
         let (gateway, rmcp) = (Arc::clone(&gateway), rmcp.clone());
         async move {

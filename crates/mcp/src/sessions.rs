@@ -65,8 +65,10 @@ impl SessionStore {
                 Some(token)
             }
             Some(text) if text.is_empty() || text.bytes().any(|byte| !byte.is_ascii_graphic()) => {
-                return Err(ToolError::invalid("`user_token` has characters that no Backendless user-token has")
-                    .hint("pass the handle (ust_…) that login_user returned"));
+                return Err(ToolError::invalid(
+                    "`user_token` has characters that no Backendless user-token has",
+                )
+                .hint("pass the handle (ust_…) that login_user returned"));
             }
             Some(text) => Some(UserToken::new(text.to_owned())),
         };
@@ -76,16 +78,27 @@ impl SessionStore {
 
 impl CallSessions {
     async fn open(&self, id: &UserSessionId) -> Result<UserToken, ToolError> {
-        let SessionStore { store, vault, clock, .. } = &self.shared;
+        let SessionStore {
+            store, vault, clock, ..
+        } = &self.shared;
         let row = store
             .user_session(&self.tenant, &self.account, &self.connection, id, clock.now())
             .await
             .map_err(unavailable)?
             .ok_or_else(unknown_handle)?;
         let token = vault
-            .open_text(&self.tenant, TABLE, id.as_str(), COLUMN, &row.data_key, &row.sealed)
+            .open_text(
+                &self.tenant,
+                TABLE,
+                id.as_str(),
+                COLUMN,
+                &row.data_key,
+                &row.sealed,
+            )
             .await
-            .map_err(|error| ToolError::new(ErrorCode::Internal, "the session cannot be opened").caused_by(error))?;
+            .map_err(|error| {
+                ToolError::new(ErrorCode::Internal, "the session cannot be opened").caused_by(error)
+            })?;
         Ok(UserToken::new(token))
     }
 }
@@ -93,13 +106,26 @@ impl CallSessions {
 #[async_trait]
 impl UserSessions for CallSessions {
     async fn keep(&self, token: &UserToken) -> Result<String, ToolError> {
-        let SessionStore { store, vault, clock, entropy } = &self.shared;
+        let SessionStore {
+            store,
+            vault,
+            clock,
+            entropy,
+        } = &self.shared;
         let now = clock.now();
         let id = UserSessionId::generate(&**clock, &**entropy);
         let (sealed, data_key) = vault
-            .seal(&self.tenant, TABLE, id.as_str(), COLUMN, token.expose_secret().as_bytes())
+            .seal(
+                &self.tenant,
+                TABLE,
+                id.as_str(),
+                COLUMN,
+                token.expose_secret().as_bytes(),
+            )
             .await
-            .map_err(|error| ToolError::new(ErrorCode::Internal, "the session cannot be kept").caused_by(error))?;
+            .map_err(|error| {
+                ToolError::new(ErrorCode::Internal, "the session cannot be kept").caused_by(error)
+            })?;
         let session = UserSession {
             id: id.clone(),
             tenant: self.tenant.clone(),
@@ -110,27 +136,43 @@ impl UserSessions for CallSessions {
             created_at: now,
             expires_at: now.plus(LONGEST_SESSION),
         };
-        store.create_user_session(&self.tenant, &session).await.map_err(unavailable)?;
+        store
+            .create_user_session(&self.tenant, &session)
+            .await
+            .map_err(unavailable)?;
         Ok(id.to_string())
     }
 
     async fn forget(&self) -> Result<(), ToolError> {
         if let Some(id) = &self.named {
-            let Self { shared, tenant, account, connection, .. } = self;
-            shared.store.delete_user_session(tenant, account, connection, id).await.map_err(unavailable)?;
+            let Self {
+                shared,
+                tenant,
+                account,
+                connection,
+                ..
+            } = self;
+            shared
+                .store
+                .delete_user_session(tenant, account, connection, id)
+                .await
+                .map_err(unavailable)?;
         }
         Ok(())
     }
 }
 
 fn unknown_handle() -> ToolError {
-    ToolError::new(ErrorCode::NotFound, "`user_token` is not a session of this account and connection, or it has ended")
-        .hint("call login_user on the same connection and use the handle that it returns")
+    ToolError::new(
+        ErrorCode::NotFound,
+        "`user_token` is not a session of this account and connection, or it has ended",
+    )
+    .hint("call login_user on the same connection and use the handle that it returns")
 }
 
 fn unavailable(error: StoreError) -> ToolError {
-    let mut unavailable =
-        ToolError::new(ErrorCode::Internal, "the gateway's database does not answer").hint("try again in a moment");
+    let mut unavailable = ToolError::new(ErrorCode::Internal, "the gateway's database does not answer")
+        .hint("try again in a moment");
     unavailable.retry_after_seconds = Some(1);
     unavailable.caused_by(error)
 }

@@ -16,18 +16,26 @@ pub(crate) fn answer(
 ) -> Result<Map<String, Value>, ToolError> {
     let mut value = Value::Object(answer);
     redactor.redact(&mut value);
-    let Value::Object(mut answer) = value else { unreachable!("redaction keeps an object an object") };
+    let Value::Object(mut answer) = value else {
+        unreachable!("redaction keeps an object an object")
+    };
     let size = characters(&answer);
     if size <= MOST_CHARACTERS {
         return Ok(answer);
     }
     let cut = tool.list.is_some_and(|list| cut(&mut answer, list, offset, size));
-    if cut { Ok(answer) } else { Err(too_large(tool, size)) }
+    if cut {
+        Ok(answer)
+    } else {
+        Err(too_large(tool, size))
+    }
 }
 
 /// Leaves whole items out at the end until the rest fits. `false` when not even one item does.
 fn cut(answer: &mut Map<String, Value>, ListField(list): ListField, offset: u64, size: usize) -> bool {
-    let Some(Value::Array(items)) = answer.get_mut(list) else { return false };
+    let Some(Value::Array(items)) = answer.get_mut(list) else {
+        return false;
+    };
     let sizes: Vec<usize> = items.iter().map(|item| characters(item) + 1).collect();
     // Room for the digits of `next_offset`, which may have been `null`.
     let around = size - sizes.iter().sum::<usize>() + 20;
@@ -45,12 +53,15 @@ fn cut(answer: &mut Map<String, Value>, ListField(list): ListField, offset: u64,
 }
 
 fn too_large(tool: &Descriptor, size: usize) -> ToolError {
-    let message = format!("the answer has {size} characters, more than the {MOST_CHARACTERS} that fit into one");
+    let message =
+        format!("the answer has {size} characters, more than the {MOST_CHARACTERS} that fit into one");
     let properties = tool.input_schema.get("properties").and_then(Value::as_object);
     let has = |field: &str| properties.is_some_and(|properties| properties.contains_key(field));
     let mut advice = Vec::new();
     if has("properties") && has("exclude_properties") {
-        advice.push("ask for fewer columns with `properties` or leave large ones out with `exclude_properties`");
+        advice.push(
+            "ask for fewer columns with `properties` or leave large ones out with `exclude_properties`",
+        );
     } else if has("properties") && tool.effect.level() == domain::Level::Read {
         advice.push("ask for fewer columns with `properties`");
     }
@@ -82,7 +93,11 @@ pub(crate) fn error(redactor: &Redactor, mut error: ToolError) -> ToolError {
 fn bounded(message: String) -> String {
     const LONGEST: usize = 2_000;
     match message.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}… ({} characters in all)", &message[..end], message.chars().count()),
+        Some((end, _)) => format!(
+            "{}… ({} characters in all)",
+            &message[..end],
+            message.chars().count()
+        ),
         None => message,
     }
 }

@@ -25,7 +25,28 @@ pub struct CallContext {
 #[async_trait]
 pub trait ConsoleAccess: Send + Sync {
     /// The console, signed in. `connection_missing` when the connection has no developer credential.
-    async fn console(&self) -> Result<Console, ToolError>;
+    async fn console(&self) -> Result<AppConsole, ToolError>;
+}
+
+/// The console host and the app on it that the connection stands for.
+#[derive(Clone)]
+pub struct AppConsole {
+    /// Signed in as the developer.
+    pub console: Console,
+    /// Which app.
+    pub app_id: String,
+}
+
+impl AppConsole {
+    /// The timers of the app.
+    pub fn timers(&self) -> backendless::Timers<'_> {
+        self.console.timers(&self.app_id)
+    }
+
+    /// The server code of the app.
+    pub fn code(&self) -> backendless::ServerCode<'_> {
+        self.console.code(&self.app_id)
+    }
 }
 
 /// Where the app users' tokens of the caller's connection are kept, so that the agent gets handles only.
@@ -66,7 +87,7 @@ impl CallContext {
     }
 
     /// The console of the connection.
-    pub async fn console(&self) -> Result<Console, ToolError> {
+    pub async fn console(&self) -> Result<AppConsole, ToolError> {
         self.console.console().await
     }
 

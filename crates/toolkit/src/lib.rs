@@ -13,7 +13,7 @@ mod spec;
 mod tool;
 
 pub use catalog::{Catalog, DuplicateTool};
-pub use context::{CallContext, ConsoleAccess, UserSessions};
+pub use context::{AppConsole, CallContext, ConsoleAccess, UserSessions};
 pub use error::{ErrorCode, ToolError};
 pub use redactor::Redactor;
 pub use spec::{Descriptor, Effect, Hints, ListField, Reach, Session, Spec};

@@ -12,13 +12,23 @@ struct World {
 fn world() -> World {
     let clock = Arc::new(ManualClock::default());
     let limits = Limits {
-        tenant_rate: Rate { per_second: 10.0, burst: 6.0 },
-        credential_rate: Rate { per_second: 1.0, burst: 4.0 },
+        tenant_rate: Rate {
+            per_second: 10.0,
+            burst: 6.0,
+        },
+        credential_rate: Rate {
+            per_second: 1.0,
+            burst: 4.0,
+        },
         tenant_concurrency: 3,
         credential_concurrency: 2,
     };
     let admission = Arc::new(Admission::new(limits, clock.clone()));
-    World { clock, entropy: SeededEntropy::new(1), admission }
+    World {
+        clock,
+        entropy: SeededEntropy::new(1),
+        admission,
+    }
 }
 
 impl World {
@@ -45,7 +55,10 @@ fn calls_at_the_same_time_are_bounded_for_token_and_tenant() {
     let first = world.admission.admit(&one).unwrap();
     let _second = world.admission.admit(&one).unwrap();
     let refused = world.admission.admit(&one).unwrap_err();
-    assert_eq!(refused.to_string(), "the limit of 2 calls at a time of this token is reached");
+    assert_eq!(
+        refused.to_string(),
+        "the limit of 2 calls at a time of this token is reached"
+    );
     let _third = world.admission.admit(&two).unwrap();
     assert_eq!(world.admission.admit(&two).unwrap_err().whose, "tenant");
     drop(first);
@@ -75,7 +88,10 @@ fn one_tenant_at_its_limit_leaves_another_alone() {
     for _ in 0..6 {
         world.admission.admit(&world.principal(&noisy)).unwrap();
     }
-    assert_eq!(world.admission.admit(&world.principal(&noisy)).unwrap_err().whose, "tenant");
+    assert_eq!(
+        world.admission.admit(&world.principal(&noisy)).unwrap_err().whose,
+        "tenant"
+    );
     world.admission.admit(&world.principal(&world.tenant())).unwrap();
 }
 

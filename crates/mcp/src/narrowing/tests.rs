@@ -10,7 +10,8 @@ fn parse(query: &str) -> Result<Narrowing, String> {
 
 #[test]
 fn every_parameter_is_understood() {
-    let narrowing = parse("read_only=true&areas=files,%20data&tools=get_counter&connection=my%20app").unwrap();
+    let narrowing =
+        parse("read_only=true&areas=files,%20data&tools=get_counter&connection=my%20app").unwrap();
     assert!(narrowing.read_only);
     assert_eq!(narrowing.areas, Some([Area::Files, Area::Data].into()));
     assert_eq!(narrowing.tools, Some(["get_counter".to_owned()].into()));
@@ -22,14 +23,29 @@ fn every_parameter_is_understood() {
 #[test]
 fn a_mistake_is_never_taken_for_no_limit() {
     for (query, said) in [
-        ("readonly=true", "there is no parameter `readonly`; did you mean `read_only`? (there are areas, connection, read_only, tools)"),
+        (
+            "readonly=true",
+            "there is no parameter `readonly`; did you mean `read_only`? (there are areas, connection, read_only, tools)",
+        ),
         ("read_only=yes", "`read_only` is true or false, not `yes`"),
         ("read_only", "`read_only` is true or false, not ``"),
         ("areas=file", "there is no area `file`; did you mean `files`?"),
-        ("areas=", "`areas` is a list of names separated by commas, not nothing"),
-        ("tools=get_counters", "there is no tool `get_counters`; did you mean `get_counter`?"),
-        ("tools=,", "`tools` is a list of names separated by commas, not nothing"),
-        ("connection=", "`connection` is the name of a connection, not nothing"),
+        (
+            "areas=",
+            "`areas` is a list of names separated by commas, not nothing",
+        ),
+        (
+            "tools=get_counters",
+            "there is no tool `get_counters`; did you mean `get_counter`?",
+        ),
+        (
+            "tools=,",
+            "`tools` is a list of names separated by commas, not nothing",
+        ),
+        (
+            "connection=",
+            "`connection` is the name of a connection, not nothing",
+        ),
         ("areas=files&areas=data", "the parameter `areas` is given twice"),
         ("x=1&y=2", "there is no parameter `y`"),
     ] {

@@ -8,7 +8,8 @@ use toolkit::{CallContext, DynTool, Effect, Reach, Session};
 
 /// A tool that is looked at and never called.
 pub(crate) fn tool(name: &str) -> Arc<dyn DynTool> {
-    let schema = json!({"type": "object", "properties": {"offset": {}, "properties": {}, "exclude_properties": {}}});
+    let schema =
+        json!({"type": "object", "properties": {"offset": {}, "properties": {}, "exclude_properties": {}}});
     let schema = Arc::new(schema.as_object().unwrap().clone());
     Arc::new(Shown(Descriptor {
         name: name.into(),
@@ -42,7 +43,9 @@ impl DynTool for Shown {
 }
 
 fn shaped(offset: u64, value: Value) -> Result<Map<String, Value>, ToolError> {
-    let Value::Object(value) = value else { panic!("an object") };
+    let Value::Object(value) = value else {
+        panic!("an object")
+    };
     answer(tool("find").descriptor(), &Redactor::default(), offset, value)
 }
 
@@ -54,22 +57,34 @@ fn a_small_answer_stays_as_it_is() {
 
 #[test]
 fn a_long_list_is_cut_at_a_whole_item_with_the_offset_of_the_next() {
-    let items: Vec<Value> = (0..100).map(|n| json!({"n": n, "text": "ü".repeat(1_000)})).collect();
+    let items: Vec<Value> = (0..100)
+        .map(|n| json!({"n": n, "text": "ü".repeat(1_000)}))
+        .collect();
     let cut = shaped(200, json!({"items": items, "next_offset": 300})).unwrap();
     let kept = cut["items"].as_array().unwrap();
     assert_eq!(cut["next_offset"], json!(200 + kept.len()));
     assert_eq!(kept.last().unwrap()["n"], json!(kept.len() - 1));
     let size = characters(&cut);
-    assert!(size <= MOST_CHARACTERS && size > MOST_CHARACTERS - 1_100, "{size}");
+    assert!(
+        size <= MOST_CHARACTERS && size > MOST_CHARACTERS - 1_100,
+        "{size}"
+    );
 }
 
 #[test]
 fn an_item_that_fits_nowhere_says_its_size_and_the_way_out() {
     let error = shaped(7, json!({"items": ["x".repeat(50_000)], "next_offset": null})).unwrap_err();
     assert_eq!(error.code, ErrorCode::ResultTooLarge);
-    assert!(error.message.starts_with("the answer has 50"), "{}", error.message);
+    assert!(
+        error.message.starts_with("the answer has 50"),
+        "{}",
+        error.message
+    );
     let hint = error.hint.unwrap();
-    assert!(hint.contains("`exclude_properties`") && hint.contains("larger `offset`"), "{hint}");
+    assert!(
+        hint.contains("`exclude_properties`") && hint.contains("larger `offset`"),
+        "{hint}"
+    );
 }
 
 #[test]
@@ -83,9 +98,17 @@ fn secrets_leave_answers_and_errors() {
     let redactor = Redactor::default();
     redactor.conceal("KEY-1234");
     let value = json!({"url": "/KEY-1234/x"});
-    let Value::Object(value) = value else { panic!("an object") };
-    assert_eq!(answer(tool("find").descriptor(), &redactor, 0, value).unwrap()["url"], json!("/[redacted]/x"));
-    let told = error(&redactor, ToolError::invalid("at KEY-1234").hint("see KEY%2D1234"));
+    let Value::Object(value) = value else {
+        panic!("an object")
+    };
+    assert_eq!(
+        answer(tool("find").descriptor(), &redactor, 0, value).unwrap()["url"],
+        json!("/[redacted]/x")
+    );
+    let told = error(
+        &redactor,
+        ToolError::invalid("at KEY-1234").hint("see KEY%2D1234"),
+    );
     assert_eq!(told.message, "at [redacted]");
     assert_eq!(told.hint.as_deref(), Some("see [redacted]"));
 }
