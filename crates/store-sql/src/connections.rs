@@ -1,0 +1,358 @@
+//! Connections. The account's row is locked while its default is chosen: two first connections at the same time would
+//! otherwise both become it.
+
+use crate::backend::Backend;
+use crate::sql_store::{SqlStore, Write};
+use crate::statement::{FromRow, Record, sql};
+use async_trait::async_trait;
+use domain::{AccountId, ConnectionId, TenantId, Timestamp};
+use store::{ChangeSubject, Connection, ConnectionDisplay, ConnectionState, Connections, StoreError};
+
+/// A query for connections, with all their columns.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, tenant, account, name, endpoint, app_id, has_cloud_code_key, has_developer, sealed, data_key, \
+                 is_default, state, failure, checked_at, created_at, updated_at FROM connections \
+             WHERE tenant = $1 AND account = $2 ",
+            $condition
+        )
+    };
+}
+
+impl FromRow for Connection {
+    const TABLE: &'static str = "connections";
+
+    fn from_row<DB: Backend>(row: &Record<DB>) -> Result<Self, StoreError> {
+        let state: String = row.get("state")?;
+        let failure: Option<String> = row.get("failure")?;
+        Ok(Self {
+            id: row.get("id")?,
+            tenant: row.get("tenant")?,
+            account: row.get("account")?,
+            name: row.get("name")?,
+            display: ConnectionDisplay {
+                endpoint: row.get("endpoint")?,
+                app_id: row.get("app_id")?,
+                has_cloud_code_key: row.get("has_cloud_code_key")?,
+                has_developer: row.get("has_developer")?,
+            },
+            sealed: row.get("sealed")?,
+            data_key: row.get("data_key")?,
+            is_default: row.get("is_default")?,
+            state: match (state.as_str(), failure) {
+                ("unverified", None) => ConnectionState::Unverified,
+                ("verified", None) => ConnectionState::Verified,
+                ("failed", Some(reason)) => ConnectionState::Failed { reason },
+                (other, _) => {
+                    return Err(row.corrupt(format!("`{other}` with this failure is no state").into()));
+                }
+            },
+            checked_at: row.get("checked_at")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+}
+
+/// The columns `state` and `failure`.
+fn state_columns(state: &ConnectionState) -> (&'static str, Option<&String>) {
+    match state {
+        ConnectionState::Unverified => ("unverified", None),
+        ConnectionState::Verified => ("verified", None),
+        ConnectionState::Failed { reason } => ("failed", Some(reason)),
+    }
+}
+
+fn name_taken(name: &str) -> String {
+    format!("the account has a connection named `{name}` already")
+}
+
+async fn lock_account<DB: Backend>(
+    write: &mut Write<'_, DB>,
+    tenant: &TenantId,
+    account: &AccountId,
+) -> Result<bool, StoreError> {
+    sql::<DB>("UPDATE accounts SET state = state WHERE tenant = $1 AND id = $2")
+        .bind(tenant)
+        .bind(account)
+        .changed(write)
+        .await
+}
+
+async fn clear_default<DB: Backend>(
+    write: &mut Write<'_, DB>,
+    tenant: &TenantId,
+    account: &AccountId,
+) -> Result<u64, StoreError> {
+    sql::<DB>("UPDATE connections SET is_default = FALSE WHERE tenant = $1 AND account = $2 AND is_default")
+        .bind(tenant)
+        .bind(account)
+        .run(write)
+        .await
+}
+
+async fn insert<DB: Backend>(
+    write: &mut Write<'_, DB>,
+    tenant: &TenantId,
+    connection: &Connection,
+    is_default: bool,
+) -> Result<(), StoreError> {
+    let (state, failure) = state_columns(&connection.state);
+    sql::<DB>(
+        "INSERT INTO connections (id, tenant, account, name, endpoint, app_id, has_cloud_code_key, has_developer, \
+             sealed, data_key, is_default, state, failure, checked_at, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    )
+    .bind(&connection.id)
+    .bind(tenant)
+    .bind(&connection.account)
+    .bind(&connection.name)
+    .bind(&connection.display.endpoint)
+    .bind(&connection.display.app_id)
+    .bind(&connection.display.has_cloud_code_key)
+    .bind(&connection.display.has_developer)
+    .bind(&connection.sealed)
+    .bind(&connection.data_key)
+    .bind(&is_default)
+    .bind(state)
+    .bind(&failure)
+    .bind(&connection.checked_at)
+    .bind(&connection.created_at)
+    .bind(&connection.updated_at)
+    .if_taken(name_taken(&connection.name))
+    .run(write)
+    .await?;
+    Ok(())
+}
+
+#[async_trait]
+impl<DB: Backend> Connections for SqlStore<DB> {
+    async fn create_connection(&self, tenant: &TenantId, connection: &Connection) -> Result<(), StoreError> {
+        let account = &connection.account;
+        let mut write = self.write().await?;
+        if !lock_account(&mut write, tenant, account).await? {
+            return Err(StoreError::conflict(format!("there is no account {account}")));
+        }
+        let first = !sql::<DB>("SELECT 1 FROM connections WHERE tenant = $1 AND account = $2 AND is_default")
+            .bind(tenant)
+            .bind(account)
+            .exists(&mut write)
+            .await?;
+        if connection.is_default && !first {
+            clear_default(&mut write, tenant, account).await?;
+        }
+        insert(&mut write, tenant, connection, first || connection.is_default).await?;
+        write.changed(
+            ChangeSubject::Connection(connection.id.clone()),
+            connection.created_at,
+        );
+        write.commit().await
+    }
+
+    async fn connection(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        id: &ConnectionId,
+    ) -> Result<Option<Connection>, StoreError> {
+        let mut read = self.read().await?;
+        sql::<DB>(select!("AND id = $3"))
+            .bind(tenant)
+            .bind(account)
+            .bind(id)
+            .optional(&mut read)
+            .await
+    }
+
+    async fn connection_by_name(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        name: &str,
+    ) -> Result<Option<Connection>, StoreError> {
+        let mut read = self.read().await?;
+        sql::<DB>(select!("AND name = $3"))
+            .bind(tenant)
+            .bind(account)
+            .bind(name)
+            .optional(&mut read)
+            .await
+    }
+
+    async fn default_connection(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+    ) -> Result<Option<Connection>, StoreError> {
+        let mut read = self.read().await?;
+        sql::<DB>(select!("AND is_default"))
+            .bind(tenant)
+            .bind(account)
+            .optional(&mut read)
+            .await
+    }
+
+    async fn list_connections(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+    ) -> Result<Vec<Connection>, StoreError> {
+        let mut read = self.read().await?;
+        sql::<DB>(select!("ORDER BY name"))
+            .bind(tenant)
+            .bind(account)
+            .all(&mut read)
+            .await
+    }
+
+    async fn replace_connection(
+        &self,
+        tenant: &TenantId,
+        connection: &Connection,
+    ) -> Result<bool, StoreError> {
+        let (state, failure) = state_columns(&connection.state);
+        let mut write = self.write().await?;
+        let there = sql::<DB>(
+            "UPDATE connections SET endpoint = $4, app_id = $5, has_cloud_code_key = $6, has_developer = $7, \
+                 sealed = $8, data_key = $9, state = $10, failure = $11, checked_at = $12, updated_at = $13 \
+             WHERE tenant = $1 AND account = $2 AND id = $3",
+        )
+        .bind(tenant)
+        .bind(&connection.account)
+        .bind(&connection.id)
+        .bind(&connection.display.endpoint)
+        .bind(&connection.display.app_id)
+        .bind(&connection.display.has_cloud_code_key)
+        .bind(&connection.display.has_developer)
+        .bind(&connection.sealed)
+        .bind(&connection.data_key)
+        .bind(state)
+        .bind(&failure)
+        .bind(&connection.checked_at)
+        .bind(&connection.updated_at)
+        .changed(&mut write)
+        .await?;
+        if there {
+            sql::<DB>("DELETE FROM user_sessions WHERE tenant = $1 AND account = $2 AND connection = $3")
+                .bind(tenant)
+                .bind(&connection.account)
+                .bind(&connection.id)
+                .run(&mut write)
+                .await?;
+            write.changed(
+                ChangeSubject::Connection(connection.id.clone()),
+                connection.updated_at,
+            );
+            write.commit().await?;
+        }
+        Ok(there)
+    }
+
+    async fn rename_connection(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        id: &ConnectionId,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let there =
+            sql::<DB>("UPDATE connections SET name = $4 WHERE tenant = $1 AND account = $2 AND id = $3")
+                .bind(tenant)
+                .bind(account)
+                .bind(id)
+                .bind(name)
+                .if_taken(name_taken(name))
+                .changed(&mut write)
+                .await?;
+        if there {
+            write.changed(ChangeSubject::Connection(id.clone()), now);
+            write.commit().await?;
+        }
+        Ok(there)
+    }
+
+    async fn set_default_connection(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        id: &ConnectionId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        lock_account(&mut write, tenant, account).await?;
+        clear_default(&mut write, tenant, account).await?;
+        let there = sql::<DB>(
+            "UPDATE connections SET is_default = TRUE WHERE tenant = $1 AND account = $2 AND id = $3",
+        )
+        .bind(tenant)
+        .bind(account)
+        .bind(id)
+        .changed(&mut write)
+        .await?;
+        // Not there: without a commit the default that was cleared is the default still.
+        if there {
+            write.changed(ChangeSubject::Connection(id.clone()), now);
+            write.commit().await?;
+        }
+        Ok(there)
+    }
+
+    async fn set_connection_state(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        id: &ConnectionId,
+        state: &ConnectionState,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (state, failure) = state_columns(state);
+        let mut write = self.write_once().await?;
+        sql::<DB>(
+            "UPDATE connections SET state = $4, failure = $5, checked_at = $6 \
+             WHERE tenant = $1 AND account = $2 AND id = $3",
+        )
+        .bind(tenant)
+        .bind(account)
+        .bind(id)
+        .bind(state)
+        .bind(&failure)
+        .bind(&now)
+        .changed(&mut write)
+        .await
+    }
+
+    async fn delete_connection(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        id: &ConnectionId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        lock_account(&mut write, tenant, account).await?;
+        let there = sql::<DB>("DELETE FROM connections WHERE tenant = $1 AND account = $2 AND id = $3")
+            .bind(tenant)
+            .bind(account)
+            .bind(id)
+            .changed(&mut write)
+            .await?;
+        if there {
+            sql::<DB>(
+                "UPDATE connections SET is_default = TRUE WHERE id = ( \
+                     SELECT id FROM connections WHERE tenant = $1 AND account = $2 \
+                     ORDER BY created_at, id LIMIT 1) \
+                 AND NOT EXISTS (SELECT 1 FROM connections WHERE tenant = $1 AND account = $2 AND is_default)",
+            )
+            .bind(tenant)
+            .bind(account)
+            .run(&mut write)
+            .await?;
+            write.changed(ChangeSubject::Connection(id.clone()), now);
+            write.commit().await?;
+        }
+        Ok(there)
+    }
+}

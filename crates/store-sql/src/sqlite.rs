@@ -1,0 +1,140 @@
+//! SQLite: how a file is created and opened, and its one writer at a time.
+
+use crate::backend::Backend;
+use crate::error::OpenError;
+use crate::options::Options;
+use futures::future::BoxFuture;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::SqlStr;
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Connection, Pool, Sqlite, SqliteConnection, SqlitePool};
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long a writer waits for a writer of another process.
+const BUSY: Duration = Duration::from_secs(5);
+
+static MIGRATOR: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+impl Backend for Sqlite {
+    // A deferred transaction that reads before it writes cannot wait for the lock: it fails at once (code 517).
+    const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
+    const LOCK: Option<&'static str> = None;
+    const NOTIFY: Option<&'static str> = None;
+    const HAS_MIGRATIONS: &'static str =
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
+
+    fn migrator() -> &'static Migrator {
+        &MIGRATOR
+    }
+
+    fn migrate(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<(), MigrateError>> {
+        // sqlx takes no lock on SQLite. In one immediate transaction two processes cannot migrate at once.
+        Box::pin(async move {
+            let mut transaction = connection.begin_with(Self::BEGIN_WRITE).await?;
+            MIGRATOR.run_direct(None, &mut *transaction, false).await?;
+            Ok(transaction.commit().await?)
+        })
+    }
+
+    fn execute(
+        connection: &mut SqliteConnection,
+        text: SqlStr,
+        arguments: SqliteArguments,
+    ) -> BoxFuture<'_, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            let query = sqlx::query_with(text, arguments);
+            Ok(query.execute(connection).await?.rows_affected())
+        })
+    }
+
+    fn fetch(
+        connection: &mut SqliteConnection,
+        text: SqlStr,
+        arguments: SqliteArguments,
+    ) -> BoxFuture<'_, Result<Vec<SqliteRow>, sqlx::Error>> {
+        Box::pin(sqlx::query_with(text, arguments).fetch_all(connection))
+    }
+
+    fn listen(_pool: &Pool<Self>, _signal: Arc<Notify>) -> Option<tokio::task::JoinHandle<()>> {
+        None
+    }
+}
+
+/// The file that a URL names: `sqlite:PATH` or `sqlite://PATH`.
+pub(crate) fn path(url: &str) -> Result<PathBuf, OpenError> {
+    let rest = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    // Settings that sqlx would read from a query are the store's own business, and a `:memory:` database is gone with
+    // its connection.
+    if path.is_empty() || path.contains('?') || path.starts_with(':') {
+        return Err(OpenError::SqliteUrl { came: url.to_owned() });
+    }
+    Ok(PathBuf::from(path))
+}
+
+/// The directory of a database file must be there: creating it could hide a typing mistake or a missing volume.
+pub(crate) fn require_directory(path: &Path) -> Result<(), OpenError> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if directory.is_dir() {
+        Ok(())
+    } else {
+        Err(OpenError::Directory {
+            path: directory.to_owned(),
+        })
+    }
+}
+
+/// Creates the file for its owner only, or makes sure that an existing one can be written. SQLite gives `-wal` and
+/// `-shm` the same permissions.
+pub(crate) fn prepare_file(path: &Path) -> Result<(), OpenError> {
+    require_directory(path)?;
+    let mut create = OpenOptions::new();
+    create.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut create, 0o600);
+    let opened = match create.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            OpenOptions::new().read(true).write(true).open(path)
+        }
+        created => created,
+    };
+    opened.map(drop).map_err(|source| OpenError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// How to open a file that is there.
+pub(crate) fn connect_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        // NORMAL may lose the last commits when power fails, and with them the intent of a call that went out.
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(256)
+}
+
+/// Pools for readers and for the one writer. Writers of this process queue fairly for the one connection instead of
+/// sleeping in SQLite's busy handler, which lets newcomers overtake.
+pub(crate) fn pools(connect: &SqliteConnectOptions, options: Options) -> (SqlitePool, SqlitePool) {
+    let pool = |size| {
+        SqlitePoolOptions::new()
+            .max_connections(size)
+            .acquire_timeout(options.acquire_timeout.max(BUSY))
+            .connect_lazy_with(connect.clone())
+    };
+    (pool(options.max_connections), pool(1))
+}
