@@ -21,7 +21,11 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     say("installing cargo-nextest (takes minutes, once)");
-    succeed(workspace.cargo().args(["install", "--locked", "cargo-nextest"]))
+    succeed(
+        workspace
+            .cargo()
+            .args(["install", "--locked", "cargo-nextest@0.9.143"]),
+    )
 }
 
 fn nextest(workspace: &Workspace, selection: &[String]) -> Command {
