@@ -139,16 +139,31 @@ fn install(command: &mut std::process::Command) -> Result<(), String> {
     if output.status.success() {
         return Ok(());
     }
-    let words = String::from_utf8_lossy(&output.stderr);
-    let last: Vec<&str> = words
-        .lines()
-        .rev()
-        .filter(|line| !line.trim().is_empty())
-        .take(3)
-        .collect();
     Err(format!(
         "{}: {}",
         output.status,
-        last.into_iter().rev().collect::<Vec<_>>().join(" / ")
+        last_words(&String::from_utf8_lossy(&output.stderr))
     ))
+}
+
+/// The end of a log, on one line.
+fn last_words(log: &str) -> String {
+    let lines: Vec<&str> = log
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines[lines.len().saturating_sub(3)..].join(" / ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_words;
+
+    #[test]
+    fn the_last_words_are_the_last_lines_in_order() {
+        assert_eq!(last_words(""), "");
+        assert_eq!(last_words("one\n\n two\n"), "one / two");
+        assert_eq!(last_words("one\ntwo\nthree\nfour\n"), "two / three / four");
+    }
 }

@@ -1,7 +1,7 @@
 //! A throwaway Postgres cluster on a free port, gone when the tests are.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::provide::{Missing, Provided, Shelf, apt, program};
+use crate::provide::{Missing, Provided, Shelf, apt, last_words, program};
 
 /// Makes the cluster, says `ready`, and removes everything when its input ends: however the parent ends, nothing stays behind.
 const GUARD: &str = include_str!("cluster/guard.sh");
@@ -80,9 +80,8 @@ impl Cluster {
         let url = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
         let cluster = Self { url, guard };
         if said.trim() != "ready" {
-            let mut log = String::new();
-            let _ = fs::File::open(folder.join("log")).and_then(|mut file| file.read_to_string(&mut log));
-            bail!("{}", log.lines().rev().take(3).collect::<Vec<_>>().join(" / "));
+            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            bail!("{}", last_words(&log));
         }
         Ok(cluster)
     }

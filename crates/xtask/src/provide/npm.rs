@@ -18,7 +18,7 @@ pub(crate) fn codex(shelf: &Shelf) -> Result<Provided, Missing> {
         .ok_or_else(|| {
             Missing::new(
                 "no Codex for this platform",
-                "run on Linux, macOS or Windows on x86-64 or ARM",
+                "run on Linux or macOS, on x86-64 or ARM",
             )
         })?;
     Ok(Provided::at("CAUSEWAY_TEST_CODEX", program))
