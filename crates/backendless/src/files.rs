@@ -5,7 +5,7 @@ mod listing;
 mod permissions;
 mod tree;
 
-pub use self::listing::{FileCount, FileInfo, Listing};
+pub use self::listing::{FileCount, FileInfo, FileListing};
 pub use self::permissions::FilePermission;
 
 use crate::client::Client;

@@ -12,7 +12,8 @@ pub use self::list::ListStore;
 pub use self::map::MapStore;
 pub use self::set::SetStore;
 pub use self::sorted_set::{
-    AddOptions, RankRange, ScoreBound, ScoreRange, Scored, ScoredPage, SortedSetStore,
+    AddOptions, Counted, Duplicates, RankRange, ScoreBound, ScoreRange, ScoreUpdate, Scored, ScoredPage,
+    SortedSetStore,
 };
 pub use self::store::{KeyPage, KeyQuery, Store, StoreType};
 

@@ -40,10 +40,11 @@ pub use data::{Children, Column, Data, Find, GroupPath, Grouping, NewColumn, Rel
 pub use endpoint::{AppEndpoint, EU_SERVER, InvalidEndpoint, US_SERVER};
 pub use error::{Error, ErrorKind, Result};
 pub use file_path::{FilePath, InvalidPath};
-pub use files::{FileCount, FileInfo, FilePermission, Files, Listing};
+pub use files::{FileCount, FileInfo, FileListing, FilePermission, Files};
 pub use hive::{
-    AddOptions, Hives, KeyPage, KeyQuery, KeyValueStore, ListStore, MapStore, RankRange, ScoreBound,
-    ScoreRange, Scored, ScoredPage, SetCondition, SetOptions, SetStore, SortedSetStore, Store, StoreType,
+    AddOptions, Counted, Duplicates, Hives, KeyPage, KeyQuery, KeyValueStore, ListStore, MapStore, RankRange,
+    ScoreBound, ScoreRange, ScoreUpdate, Scored, ScoredPage, SetCondition, SetOptions, SetStore,
+    SortedSetStore, Store, StoreType,
 };
 pub use info::{AppInfo, Info, Logger};
 pub use logging::{LogEntry, LogLevel, Logging};
@@ -52,8 +53,8 @@ pub use messaging::{
 };
 pub use permissions::{Access, Grantee, Permission, Permissions, UserPermission};
 pub use transactions::{
-    Action, Isolation, Outcome, RelationChange, Step, StepError, StepTarget, Transactions, UnitOfWork,
-    result_of,
+    Action, Isolation, Outcome, RelationChange, ResultOf, Step, StepError, StepTarget, Transactions,
+    UnitOfWork,
 };
 pub use user_token::UserToken;
 pub use users::{

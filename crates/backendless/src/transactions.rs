@@ -86,7 +86,7 @@ impl<'a> Transactions<'a> {
 }
 
 impl UnitOfWork {
-    /// Adds a step; `id` is where its result is found, and what [`result_of`] refers to.
+    /// Adds a step; `id` is where its result is found, and what [`ResultOf`] refers to.
     #[must_use]
     pub fn then(mut self, id: impl Into<String>, step: Step) -> Self {
         self.steps.push((id.into(), step));
@@ -122,9 +122,57 @@ impl Isolation {
     }
 }
 
-/// A value that stands for a property of an earlier step's result, for example the `objectId` of a created object.
+/// A result of an earlier step, to stand where a value is wanted: `ResultOf::step("create").property("objectId")`.
 ///
-/// The form is that of the vendor's JS SDK; no recording shows it: unverified.
-pub fn result_of(step_id: &str, property: &str) -> Value {
-    json!({ "___ref": true, "opResultId": step_id, "propName": property })
+/// The form is that of the vendor's JS SDK. It names `objectId` for created, updated and found objects; a step that
+/// creates in bulk gives ids, which have an index and no property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultOf {
+    step: String,
+    index: Option<u32>,
+    property: Option<String>,
+}
+
+impl ResultOf {
+    /// The whole result of a step.
+    pub fn step(id: impl Into<String>) -> Self {
+        Self {
+            step: id.into(),
+            index: None,
+            property: None,
+        }
+    }
+
+    /// One item of a result that is a list.
+    #[must_use]
+    pub fn index(self, index: u32) -> Self {
+        Self {
+            index: Some(index),
+            ..self
+        }
+    }
+
+    /// One property of an object.
+    #[must_use]
+    pub fn property(self, property: impl Into<String>) -> Self {
+        Self {
+            property: Some(property.into()),
+            ..self
+        }
+    }
+}
+
+impl From<ResultOf> for Value {
+    fn from(result: ResultOf) -> Self {
+        let mut reference = Object::new();
+        reference.insert("___ref".to_owned(), true.into());
+        reference.insert("opResultId".to_owned(), result.step.into());
+        if let Some(index) = result.index {
+            reference.insert("resultIndex".to_owned(), index.into());
+        }
+        if let Some(property) = result.property {
+            reference.insert("propName".to_owned(), property.into());
+        }
+        reference.into()
+    }
 }

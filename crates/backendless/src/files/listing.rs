@@ -15,7 +15,7 @@ static EXISTS: Operation = Operation::read("files.exists", Method::GET);
 
 /// Which entries of a directory to list. `None` is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct FileListing {
     /// Wildcards `*` and `?`.
     pub pattern: Option<String>,
     /// Also the directories below (`sub`).
@@ -79,7 +79,7 @@ impl FileInfo {
 
 impl Files<'_> {
     /// The entries of a directory (1 row 8).
-    pub async fn list(&self, directory: &FilePath, listing: &Listing) -> Result<Vec<FileInfo>> {
+    pub async fn list(&self, directory: &FilePath, listing: &FileListing) -> Result<Vec<FileInfo>> {
         let call = Call::new(&LIST, "files")
             .file(directory)
             .query("pattern", listing.pattern.as_deref())

@@ -46,12 +46,39 @@ pub struct Scored {
 /// How values are added. `None` is not sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AddOptions {
-    /// `OnlyUpdate` (only values that are in the set) or `AlwaysAdd`.
-    pub duplicate_behaviour: Option<&'static str>,
-    /// `Greater` or `Less`: update a score only in this direction.
-    pub score_update_mode: Option<&'static str>,
-    /// `NewAdded` or `TotalChanged`: what the answer counts.
-    pub result_type: Option<&'static str>,
+    /// Which values are added.
+    pub duplicates: Option<Duplicates>,
+    /// In which direction an existing score changes.
+    pub score_update: Option<ScoreUpdate>,
+    /// What the answer counts.
+    pub counted: Option<Counted>,
+}
+
+/// Which values are added (`duplicateBehaviour`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Duplicates {
+    /// Only the scores of values that are in the set change.
+    OnlyUpdate,
+    /// New values are added.
+    AlwaysAdd,
+}
+
+/// In which direction an existing score changes (`scoreUpdateMode`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScoreUpdate {
+    /// Only upwards.
+    Greater,
+    /// Only downwards.
+    Less,
+}
+
+/// What the answer counts (`resultType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// New values.
+    NewAdded,
+    /// New and changed values.
+    TotalChanged,
 }
 
 impl<'a> SortedSetStore<'a> {
@@ -64,15 +91,15 @@ impl<'a> SortedSetStore<'a> {
         self.store
     }
 
-    /// Adds values; how many, as `result_type` says.
+    /// Adds values; how many, as `counted` says.
     pub async fn add(&self, key: &str, items: &[Scored], options: AddOptions) -> Result<i64> {
         let mut body = Object::new();
         let pair = |item: &Scored| json!([item.score, item.value]);
         body.insert("items".to_owned(), items.iter().map(pair).collect());
         let words = [
-            ("duplicateBehaviour", options.duplicate_behaviour),
-            ("scoreUpdateMode", options.score_update_mode),
-            ("resultType", options.result_type),
+            ("duplicateBehaviour", options.duplicates.map(Duplicates::as_str)),
+            ("scoreUpdateMode", options.score_update.map(ScoreUpdate::as_str)),
+            ("resultType", options.counted.map(Counted::as_str)),
         ];
         for (name, word) in words {
             if let Some(word) = word {
@@ -195,5 +222,32 @@ impl<'a> SortedSetStore<'a> {
             .send(self.store.call(&UNION)?.at("action/union").json(&json!(keys)))
             .await?
             .list()
+    }
+}
+
+impl Duplicates {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::OnlyUpdate => "OnlyUpdate",
+            Self::AlwaysAdd => "AlwaysAdd",
+        }
+    }
+}
+
+impl ScoreUpdate {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Greater => "Greater",
+            Self::Less => "Less",
+        }
+    }
+}
+
+impl Counted {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::NewAdded => "NewAdded",
+            Self::TotalChanged => "TotalChanged",
+        }
     }
 }

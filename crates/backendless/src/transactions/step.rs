@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::ResultOf;
 use crate::answer::Object;
 use crate::data::Find;
 
@@ -14,7 +15,7 @@ pub struct Step {
     pub action: Action,
 }
 
-/// What a step does. Where it takes a [`Value`], [`result_of`](super::result_of) may stand for it.
+/// What a step does. Where it takes a [`Value`], a [`ResultOf`](super::ResultOf) may stand for it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Creates an object.
@@ -33,7 +34,7 @@ pub enum Action {
     Delete(Value),
     /// Deletes several objects.
     DeleteBulk(StepTarget),
-    /// Finds objects.
+    /// Finds objects. The vendor's SDK sends neither `distinct` nor a file reference prefix here, and so does this.
     Find(Box<Find>),
     /// Adds children to a relation.
     AddRelation(RelationChange),
@@ -50,6 +51,8 @@ pub enum StepTarget {
     Where(String),
     /// Those with these object ids.
     Ids(Vec<Value>),
+    /// Those that an earlier step found or created.
+    Found(ResultOf),
 }
 
 /// A change of one relation of one object.
@@ -115,6 +118,7 @@ impl StepTarget {
         let (key, value) = match self {
             Self::Where(condition) => ("conditional", json!(condition)),
             Self::Ids(ids) => ("unconditional", json!(ids)),
+            Self::Found(result) => ("unconditional", result.clone().into()),
         };
         Object::from_iter([(key.to_owned(), value)])
     }
@@ -148,9 +152,6 @@ fn find(query: &Find) -> Value {
             options.insert(key.to_owned(), depth.into());
         }
     }
-    if let Some(prefix) = &query.file_reference_prefix {
-        options.insert("fileReferencePrefix".to_owned(), prefix.as_str().into());
-    }
     let mut payload = Object::from_iter([("queryOptions".to_owned(), options.into())]);
     let lists = [
         ("properties", &query.properties),
@@ -170,9 +171,6 @@ fn find(query: &Find) -> Value {
         if let Some(text) = text {
             payload.insert(key.to_owned(), text.as_str().into());
         }
-    }
-    if let Some(distinct) = query.distinct {
-        payload.insert("distinct".to_owned(), distinct.into());
     }
     if let Some(page_size) = query.page_size {
         payload.insert("pageSize".to_owned(), page_size.into());
