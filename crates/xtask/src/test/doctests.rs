@@ -8,7 +8,7 @@ use crate::terminal::say;
 use crate::test::counts::Counts;
 use crate::workspace::Workspace;
 
-/// Runs every example and counts.
+/// Runs every example, shows what failed and counts.
 pub(super) fn run(workspace: &Workspace) -> Result<Counts> {
     let mut cargo = workspace.cargo();
     cargo
@@ -16,13 +16,12 @@ pub(super) fn run(workspace: &Workspace) -> Result<Counts> {
         .stderr(Stdio::inherit());
     let output = cargo.output().context("cannot start cargo test")?;
     let said = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() {
+        say(&said);
+    }
     let mut counts = Counts::default();
-    for line in said.lines() {
-        match result(line) {
-            Some(result) => counts += result,
-            None if line.is_empty() => {}
-            None => say(line),
-        }
+    for result in said.lines().filter_map(result) {
+        counts += result;
     }
     ensure!(
         output.status.success() || counts.failed > 0,
