@@ -8,7 +8,9 @@ mod followed;
 mod not_followed;
 mod repetition;
 mod sessions;
+mod shapes;
 mod stub;
+mod unrecorded;
 
 use std::collections::HashSet;
 use std::time::Duration;
