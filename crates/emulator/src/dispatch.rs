@@ -4,19 +4,19 @@
 //! off here, so that every area writes its routes as the reference does, without a base.
 
 use crate::app::{App, KeyRole};
-use crate::call::{Call, SignedIn};
+use crate::call::{self, Call, SignedIn};
 use crate::error::ApiError;
 use crate::state::State;
 use crate::{cache, code, console, counters, data, faults, files, hive, logging, messaging, outside, users};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode, Uri, header};
+use http::{Method, StatusCode, Uri};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// Uploads of files are the largest bodies. The vendor's limit was not found; this one protects the process.
-const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// The whole emulator as one service.
 pub(crate) fn router(state: Arc<State>) -> Router {
@@ -61,11 +61,7 @@ impl Surfaces {
             state: Arc::clone(state),
             api: finish(api),
             console: finish(console::routes()),
-            app_console: finish(
-                console::app_routes()
-                    .merge(data::console_routes())
-                    .merge(users::console_routes()),
-            ),
+            app_console: finish(console::app_routes(state)),
             admin: finish(faults::routes()),
         }
     }
@@ -117,12 +113,7 @@ impl Surfaces {
             Ok(user) => user,
             Err(error) => return error.into_response(),
         };
-        let host = request
-            .headers()
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok())
-            .unwrap_or("localhost");
-        let origin = format!("http://{host}");
+        let origin = call::origin(request.headers());
         request.extensions_mut().insert(Call {
             state: Arc::clone(&self.state),
             app,

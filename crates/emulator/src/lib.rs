@@ -34,3 +34,4 @@ mod users;
 pub use app::KeyRole;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use emulator::{ApiKeys, Builder, Developer, Emulator, RunningEmulator, StartError};
+pub use faults::{Effect, Fault, RecordedRequest};

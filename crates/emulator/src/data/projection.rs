@@ -52,9 +52,9 @@ impl Projection {
             });
         }
         let mut paths: Vec<&Path> = Vec::new();
-        properties
-            .iter()
-            .for_each(|property| property.operand.paths(&mut paths));
+        for property in &properties {
+            property.operand.paths(&mut paths);
+        }
         let joins = Joins::of(data, table, &paths, INVALID_PROPERTIES)?;
         Ok(Self {
             properties,
