@@ -5,6 +5,7 @@ use crate::error::ApiError;
 use crate::state::State;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use http::{HeaderMap, header};
 use std::sync::Arc;
 
 /// A user session that came in the `user-token` header and is alive.
@@ -40,6 +41,13 @@ impl Call {
     pub(crate) fn now(&self) -> i64 {
         self.state.now()
     }
+}
+
+/// `http://host:port` as the caller addressed this server: the emulator does not know under which name it is
+/// reached.
+pub(crate) fn origin(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    format!("http://{}", host.unwrap_or("localhost"))
 }
 
 impl FromRequestParts<Arc<State>> for Call {

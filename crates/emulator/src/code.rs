@@ -1,13 +1,21 @@
-//! Cloud code: services, events, timers, models.
+//! Cloud code: services, events, timers and the files of models.
 
-use crate::state::State;
-use axum::Router;
-use std::sync::Arc;
+mod execution;
+mod models;
+mod routes;
+mod sample;
+mod schedule;
+mod timer;
+mod timers;
 
-/// Cloud code: services, events, timers, models.
-#[derive(Default)]
-pub(crate) struct Code;
+pub(crate) use models::{Language, Models};
+pub(crate) use routes::routes;
+pub(crate) use timer::Mode;
+pub(crate) use timers::Timers;
 
-pub(crate) fn routes() -> Router<Arc<State>> {
-    Router::new()
+/// What one application keeps for its code.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    pub(crate) timers: Timers,
+    pub(crate) models: Models,
 }

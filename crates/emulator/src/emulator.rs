@@ -3,6 +3,7 @@
 use crate::app::{App, KeyRole};
 use crate::clock::{Clock, SystemClock};
 use crate::console::Developers;
+use crate::faults::{Fault, RecordedRequest};
 use crate::random::Random;
 use crate::state::State;
 use crate::{dispatch, sample};
@@ -145,6 +146,16 @@ impl Emulator {
         dispatch::router(Arc::clone(&self.state))
     }
 
+    /// Makes a fault wait for requests. Faults happen in the order in which they were injected.
+    pub fn inject(&self, fault: Fault) {
+        self.state.faults.lock().inject(fault);
+    }
+
+    /// The latest requests that came, oldest first.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.state.faults.lock().requests()
+    }
+
     /// The id of the first application, which the domain form (`/api/…`) serves too.
     pub fn app_id(&self) -> &str {
         &self.app.id
@@ -179,6 +190,7 @@ impl Emulator {
             app_id: self.app.id.clone(),
             api_keys,
             developer: self.developer,
+            state: self.state,
             address,
             stop: Some(stop),
             task,
@@ -194,6 +206,7 @@ pub struct RunningEmulator {
     pub api_keys: ApiKeys,
     /// The developer who may sign in to the console.
     pub developer: Developer,
+    state: Arc<State>,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
@@ -213,6 +226,23 @@ impl RunningEmulator {
     /// The base of the console API, the same origin as [`Self::server_url`].
     pub fn console_url(&self) -> String {
         self.server_url()
+    }
+
+    /// Makes a fault wait for requests. Faults happen in the order in which they were injected.
+    pub fn inject(&self, fault: Fault) {
+        self.state.faults.lock().inject(fault);
+    }
+
+    /// The latest requests that came, oldest first.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.state.faults.lock().requests()
+    }
+
+    /// Forgets the faults that still wait and the requests that came.
+    pub fn reset_faults(&self) {
+        let mut faults = self.state.faults.lock();
+        faults.clear();
+        faults.forget_requests();
     }
 
     /// Stops accepting, lets requests that are under way finish, and returns when all is done.

@@ -14,7 +14,7 @@ mod url;
 pub(crate) use paging::Paging;
 pub(crate) use path::FilePath;
 pub(crate) use pattern::NamePattern;
-pub(crate) use routes::routes;
+pub(crate) use routes::{media_type, routes};
 pub(crate) use tree::{Entry, Listing, Tree};
 pub(crate) use url::FileUrls;
 

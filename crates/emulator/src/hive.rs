@@ -54,13 +54,7 @@ pub(crate) enum StoreType {
 }
 
 impl StoreType {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::KeyValue,
-        Self::List,
-        Self::Map,
-        Self::Set,
-        Self::SortedSet,
-    ];
+    pub(crate) const ALL: [Self; 5] = [Self::KeyValue, Self::List, Self::Map, Self::Set, Self::SortedSet];
 
     /// The name in paths.
     pub(crate) fn segment(self) -> &'static str {
@@ -147,7 +141,10 @@ mod tests {
         hives.create("a").unwrap();
         assert_eq!(hives.names(), ["a", "b"]);
         assert_eq!(hives.create("a").unwrap_err().message, "Hive 'a' already exists");
-        assert_eq!(hives.rename("a", "b").unwrap_err().message, "Hive 'b' already exists");
+        assert_eq!(
+            hives.rename("a", "b").unwrap_err().message,
+            "Hive 'b' already exists"
+        );
         hives.rename("a", "c").unwrap();
         assert_eq!(hives.hive("a").unwrap_err().message, "Hive 'a' does not exist");
         hives.delete("c").unwrap();

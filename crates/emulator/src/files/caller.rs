@@ -1,7 +1,8 @@
-//! One request as the file permissions see it.
+//! One request as the file storage sees it.
 
-use super::permissions::{Caller, Operation};
+use super::permissions::Operation;
 use super::{FilePath, FileUrls, Files};
+use crate::actor::Actor;
 use crate::call::Call;
 use crate::error::{ApiError, Result};
 
@@ -10,23 +11,10 @@ pub(super) fn urls(call: &Call) -> FileUrls {
     FileUrls::new(&call.origin, &call.app.id, call.app.key(call.key))
 }
 
-/// The user and the roles of a call.
-pub(super) fn caller(call: &Call) -> Caller {
-    let signed_in = if call.user.is_some() {
-        "AuthenticatedUser"
-    } else {
-        "NotAuthenticatedUser"
-    };
-    Caller {
-        user: call.user_id().map(str::to_owned),
-        roles: vec![call.key.role_name().to_owned(), signed_in.to_owned()],
-    }
-}
-
 impl Files {
-    /// 4000 unless the caller may do this. Permissions do not bind Cloud Code.
+    /// 4000 unless the caller may do this. Takes the lock of the application's users for a moment.
     pub(super) fn demand(&self, call: &Call, operation: Operation, path: &FilePath) -> Result<()> {
-        if call.is_cloud_code() || self.permissions.allow(&caller(call), operation, path) {
+        if self.permissions.allow(&Actor::of(call), operation, path) {
             return Ok(());
         }
         Err(ApiError::new(

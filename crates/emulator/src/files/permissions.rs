@@ -1,11 +1,13 @@
 //! Who may read, write or delete what in the file tree.
 
 use super::FilePath;
+use crate::acl::{Access, Acl, Principal};
+use crate::actor::Actor;
 use crate::error::{ApiError, Result};
 use std::collections::BTreeMap;
 
 /// What can be granted or denied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
     Read,
     Write,
@@ -13,132 +15,103 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    pub(crate) fn parse(name: &str) -> Result<Self> {
-        match name {
-            "READ" => Ok(Self::Read),
-            "WRITE" => Ok(Self::Write),
-            "DELETE" => Ok(Self::Delete),
-            other => Err(ApiError::new(
-                0,
-                format!("Unknown file permission '{other}': READ, WRITE or DELETE is expected"),
-            )),
+    const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Delete];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read => "READ",
+            Self::Write => "WRITE",
+            Self::Delete => "DELETE",
         }
+    }
+
+    pub(crate) fn parse(name: &str) -> Result<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|operation| operation.name() == name).ok_or_else(|| {
+            ApiError::new(
+                0,
+                format!("Unknown file permission '{name}': READ, WRITE or DELETE is expected"),
+            )
+        })
     }
 }
 
-/// To whom an entry applies; the name `*` means everyone of that kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Holder {
-    User(String),
-    Role(String),
-}
-
-/// Who asks: the signed-in user, if any, and every role that the call has.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Caller {
-    pub(crate) user: Option<String>,
-    pub(crate) roles: Vec<String>,
-}
-
-/// The entries that were granted or denied. Where nothing was said, everything is allowed.
+/// The entries of each path. Where nothing was said, everything is allowed.
 #[derive(Debug, Default)]
 pub(crate) struct Permissions {
-    entries: BTreeMap<(FilePath, Operation, Holder), bool>,
+    entries: BTreeMap<FilePath, Acl>,
 }
 
 impl Permissions {
-    /// Grants or denies; a later entry for the same holder replaces the earlier one.
-    pub(crate) fn set(&mut self, path: FilePath, operation: Operation, holder: Holder, granted: bool) {
-        self.entries.insert((path, operation, holder), granted);
+    /// Grants or denies; a later entry for the same principal replaces the earlier one.
+    pub(crate) fn set(&mut self, path: FilePath, operation: Operation, principal: Principal, access: Access) {
+        let acl = self.entries.entry(path).or_default();
+        acl.set(operation.name(), principal, access);
     }
 
-    /// The nearest path upwards with an entry for this caller decides; there a user entry comes before a role
-    /// entry, a name before `*`, and among several roles a denial before a grant. The order that the live
-    /// service follows is unverified.
-    pub(crate) fn allow(&self, caller: &Caller, operation: Operation, path: &FilePath) -> bool {
-        let mut places: Vec<FilePath> = path.ancestors().collect();
-        places.insert(0, FilePath::root());
-        places
-            .iter()
-            .rev()
-            .find_map(|place| self.decision(caller, operation, place))
-            .unwrap_or(true)
-    }
-
-    fn decision(&self, caller: &Caller, operation: Operation, place: &FilePath) -> Option<bool> {
-        let entry = |holder: Holder| self.entries.get(&(place.clone(), operation, holder)).copied();
-        let user = caller.user.as_deref();
-        let of_user = user.and_then(|user| {
-            entry(Holder::User(user.to_owned())).or_else(|| entry(Holder::User("*".to_owned())))
-        });
-        of_user.or_else(|| {
-            let of_roles = caller
-                .roles
-                .iter()
-                .filter_map(|role| entry(Holder::Role(role.clone())));
-            of_roles.min().or_else(|| entry(Holder::Role("*".to_owned())))
-        })
+    /// The nearest path upwards that says anything about this actor decides. That paths inherit in this way is
+    /// unverified.
+    pub(crate) fn allow(&self, actor: &Actor<'_>, operation: Operation, path: &FilePath) -> bool {
+        let mut places: Vec<FilePath> = vec![FilePath::root()];
+        places.extend(path.ancestors());
+        let decisions = places.iter().rev().filter_map(|place| self.entries.get(place));
+        let mut decisions = decisions.filter_map(|acl| acl.decide(operation.name(), actor));
+        actor.unrestricted || decisions.next().is_none_or(|access| access == Access::Grant)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Caller, Holder, Operation, Permissions};
+    use super::{Operation, Permissions};
+    use crate::acl::{Access, Principal};
+    use crate::actor::Actor;
     use crate::files::FilePath;
+    use crate::random::Random;
 
     fn path(text: &str) -> FilePath {
         FilePath::parse(text).unwrap()
     }
 
-    fn caller(user: Option<&str>, roles: &[&str]) -> Caller {
-        Caller {
-            user: user.map(str::to_owned),
-            roles: roles.iter().map(|&role| role.to_owned()).collect(),
-        }
+    fn guest(random: &Random) -> Actor<'_> {
+        Actor::restricted(None, ["NotAuthenticatedUser".into()].into(), 0, random)
     }
 
     #[test]
     fn nothing_said_means_allowed() {
+        let random = Random::seeded(1);
         let permissions = Permissions::default();
-        assert!(permissions.allow(&caller(None, &[]), Operation::Delete, &path("a/b")));
+        assert!(permissions.allow(&guest(&random), Operation::Delete, &path("a/b")));
     }
 
     #[test]
-    fn the_nearest_entry_decides() {
+    fn the_nearest_entry_decides_for_its_operation() {
+        let random = Random::seeded(1);
         let mut permissions = Permissions::default();
-        let everyone = || Holder::Role("*".into());
-        permissions.set(path("private"), Operation::Read, everyone(), false);
-        permissions.set(path("private/open"), Operation::Read, everyone(), true);
-        let guest = caller(None, &["NotAuthenticatedUser"]);
-        assert!(!permissions.allow(&guest, Operation::Read, &path("private/a.txt")));
-        assert!(permissions.allow(&guest, Operation::Read, &path("private/open/a.txt")));
+        let read = Operation::Read;
+        permissions.set(path("private"), read, Principal::EveryRole, Access::Deny);
+        permissions.set(path("private/open"), read, Principal::EveryRole, Access::Grant);
+        let guest = guest(&random);
+        assert!(!permissions.allow(&guest, read, &path("private/a.txt")));
+        assert!(permissions.allow(&guest, read, &path("private/open/a.txt")));
         assert!(permissions.allow(&guest, Operation::Write, &path("private/a.txt")));
-        assert!(permissions.allow(&guest, Operation::Read, &path("private-2")));
+        assert!(permissions.allow(&guest, read, &path("private-2")));
     }
 
     #[test]
-    fn users_come_before_roles_and_denials_before_grants() {
+    fn an_unrestricted_actor_may_do_all() {
+        let random = Random::seeded(1);
         let mut permissions = Permissions::default();
-        let file = path("a.txt");
-        permissions.set(
-            file.clone(),
-            Operation::Write,
-            Holder::Role("Editor".into()),
-            true,
-        );
-        permissions.set(
-            file.clone(),
-            Operation::Write,
-            Holder::Role("Blocked".into()),
-            false,
-        );
-        permissions.set(file.clone(), Operation::Write, Holder::User("u1".into()), true);
-        let both = ["Editor", "Blocked"];
-        assert!(!permissions.allow(&caller(None, &both), Operation::Write, &file));
-        assert!(!permissions.allow(&caller(Some("u2"), &both), Operation::Write, &file));
-        assert!(permissions.allow(&caller(Some("u1"), &both), Operation::Write, &file));
-        permissions.set(file.clone(), Operation::Write, Holder::User("*".into()), false);
-        assert!(permissions.allow(&caller(Some("u1"), &both), Operation::Write, &file));
-        assert!(!permissions.allow(&caller(Some("u2"), &["Editor"]), Operation::Write, &file));
+        let everyone = Principal::EveryUser;
+        permissions.set(FilePath::root(), Operation::Write, everyone, Access::Deny);
+        let mut actor = guest(&random);
+        assert!(!permissions.allow(&actor, Operation::Write, &path("a")));
+        actor.unrestricted = true;
+        assert!(permissions.allow(&actor, Operation::Write, &path("a")));
+    }
+
+    #[test]
+    fn only_three_operations_exist() {
+        assert_eq!(Operation::parse("WRITE"), Ok(Operation::Write));
+        assert!(Operation::parse("EXECUTE").is_err());
     }
 }

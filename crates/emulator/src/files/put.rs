@@ -2,8 +2,9 @@
 
 use super::FilePath;
 use super::caller::urls;
-use super::permissions::{Holder, Operation};
+use super::permissions::Operation;
 use super::upload::{base64, overwrite};
+use crate::acl::{Access, Principal};
 use crate::call::Call;
 use crate::error::{ApiError, Result};
 use crate::json::Body;
@@ -111,27 +112,17 @@ fn rename(call: &Call, body: &Map<String, Value>) -> Result<FilePath> {
 /// `{GRANT|DENY}/{path}` with the permission and its holder in the body.
 fn set_permission(call: &Call, target: &str, body: &Map<String, Value>) -> Result<()> {
     let (access, path) = target.split_once('/').unwrap_or((target, ""));
-    let granted = match access {
-        "GRANT" => true,
-        "DENY" => false,
-        other => {
-            let message = format!("Unknown access '{other}': GRANT or DENY is expected");
-            return Err(ApiError::new(0, message));
-        }
-    };
+    let access = Access::named(access)
+        .ok_or_else(|| ApiError::new(0, format!("Unknown access '{access}': GRANT or DENY is expected")))?;
     let path = FilePath::parse(path)?;
     let operation = Operation::parse(text(body, "permission")?)?;
-    // When both are present the role is ignored, as the documentation of data permissions says.
-    let holder = match body.get("user") {
-        Some(_) => Holder::User(text(body, "user")?.to_owned()),
-        None => Holder::Role(text(body, "role")?.to_owned()),
-    };
+    let principal = Principal::from_body(body)?;
     let mut files = call.app.files.lock();
     // Asking for the entry first refuses a permission on something that does not exist.
     if !path.is_root() {
         files.tree.entry(&path)?;
     }
-    files.permissions.set(path, operation, holder, granted);
+    files.permissions.set(path, operation, principal, access);
     Ok(())
 }
 

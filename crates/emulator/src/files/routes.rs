@@ -78,7 +78,7 @@ async fn delete(call: Call, Path(path): Path<String>, query: Query) -> Result<Js
 }
 
 /// What a browser needs to show the usual files.
-pub(super) fn media_type(name: &str) -> &'static str {
+pub(crate) fn media_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "css" => "text/css",
         "html" | "htm" => "text/html; charset=utf-8",

@@ -67,28 +67,28 @@ mod tests {
     use super::Pairs;
     use serde_json::{Map, Number, Value, json};
 
-    fn pairs(value: Value) -> Map<String, Value> {
+    fn pairs(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn writing_reports_what_is_new() {
         let mut map = Pairs::default();
-        assert_eq!(map.put_all(pairs(json!({"a": 1, "b": 2}))), 2);
-        assert_eq!(map.put_all(pairs(json!({"b": 3, "c": 4}))), 1);
+        assert_eq!(map.put_all(pairs(&json!({"a": 1, "b": 2}))), 2);
+        assert_eq!(map.put_all(pairs(&json!({"b": 3, "c": 4}))), 1);
         assert!(!map.put("a", json!(9), false));
         assert_eq!(map.get("a"), Some(&json!(1)));
         assert!(!map.put("a", json!(9), true));
         assert!(map.put("d", json!(5), false));
-        assert_eq!(map.all(), &pairs(json!({"a": 9, "b": 3, "c": 4, "d": 5})));
+        assert_eq!(map.all(), &pairs(&json!({"a": 9, "b": 3, "c": 4, "d": 5})));
     }
 
     #[test]
     fn missing_keys_are_null_in_a_selection_and_not_removed() {
         let mut map = Pairs::default();
-        map.put_all(pairs(json!({"a": 1})));
+        map.put_all(pairs(&json!({"a": 1})));
         let keys = ["a".to_owned(), "x".to_owned()];
-        assert_eq!(map.select(&keys), pairs(json!({"a": 1, "x": null})));
+        assert_eq!(map.select(&keys), pairs(&json!({"a": 1, "x": null})));
         assert_eq!(map.remove(&keys), 1);
     }
 

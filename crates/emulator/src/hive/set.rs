@@ -110,7 +110,7 @@ mod tests {
     use super::ValueSet;
     use serde_json::{Value, json};
 
-    fn set(values: Value) -> ValueSet {
+    fn set(values: &Value) -> ValueSet {
         values.as_array().unwrap().iter().cloned().collect()
     }
 
@@ -129,16 +129,16 @@ mod tests {
 
     #[test]
     fn sets_combine() {
-        let one = || set(json!([1, 2, 3]));
-        let others = [set(json!([2, 3, 4])), set(json!([3, 5]))];
-        assert_eq!(one().difference(&others), set(json!([1])));
-        assert_eq!(one().intersection(&others), set(json!([3])));
-        assert_eq!(one().union(&others), set(json!([1, 2, 3, 4, 5])));
+        let one = || set(&json!([1, 2, 3]));
+        let others = [set(&json!([2, 3, 4])), set(&json!([3, 5]))];
+        assert_eq!(one().difference(&others), set(&json!([1])));
+        assert_eq!(one().intersection(&others), set(&json!([3])));
+        assert_eq!(one().union(&others), set(&json!([1, 2, 3, 4, 5])));
     }
 
     #[test]
     fn a_sample_has_no_member_twice() {
-        let members = set(json!([1, 2, 3]));
+        let members = set(&json!([1, 2, 3]));
         let sample: ValueSet = members.sample(9, |count| count - 1).into_iter().collect();
         assert_eq!(sample, members);
         assert_eq!(members.sample(1, |_| 0), [json!(1)]);

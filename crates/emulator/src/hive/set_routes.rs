@@ -71,7 +71,7 @@ async fn replace(at: At, body: Body) -> Result<()> {
     let values = body.array()?;
     at.open(|hive, now| {
         hive.sets
-            .edit(&at.key, now, |set| *set = values.into_iter().collect())
+            .edit(&at.key, now, |set| *set = values.into_iter().collect());
     })
 }
 

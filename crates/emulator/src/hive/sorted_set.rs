@@ -26,11 +26,11 @@ impl Stored for SortedSet {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Adding {
     /// Leave out values that are not there yet.
-    pub(crate) only_update: bool,
+    pub(crate) skip_new: bool,
     /// Leave values alone that are already there.
-    pub(crate) only_add: bool,
+    pub(crate) skip_known: bool,
     /// Change a score only when the new one is greater, or only when it is less.
-    pub(crate) only_if: Option<std::cmp::Ordering>,
+    pub(crate) wanted_change: Option<std::cmp::Ordering>,
 }
 
 /// How many values [`SortedSet::add`] touched.
@@ -98,16 +98,16 @@ impl SortedSet {
         for (score, value) in items {
             let key = identity(&value);
             match self.members.get_mut(&key) {
-                None if adding.only_update => {}
+                None if adding.skip_new => {}
                 None => {
                     self.members.insert(key, (score, value));
                     added.new += 1;
                     added.changed += 1;
                 }
-                Some(_) if adding.only_add => {}
+                Some(_) if adding.skip_known => {}
                 Some(member) => {
                     let order = score.total_cmp(&member.0);
-                    if order.is_ne() && adding.only_if.is_none_or(|wanted| wanted == order) {
+                    if order.is_ne() && adding.wanted_change.is_none_or(|wanted| wanted == order) {
                         member.0 = score;
                         added.changed += 1;
                     }

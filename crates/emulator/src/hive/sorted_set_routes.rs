@@ -101,7 +101,7 @@ fn combine(at: &At, body: Body, combination: Combination) -> Result<Json<Vec<Val
                     first.add(
                         set.ascending(),
                         Adding {
-                            only_add: true,
+                            skip_known: true,
                             ..Adding::default()
                         },
                     );
@@ -123,9 +123,9 @@ async fn add(at: At, body: Body) -> Result<Json<usize>> {
     let mode = choice(&body, "scoreUpdateMode", &["Greater", "Less"])?;
     let result = choice(&body, "resultType", &["NewAdded", "TotalChanged"])?;
     let adding = Adding {
-        only_update: duplicates == Some("OnlyUpdate"),
-        only_add: duplicates == Some("AlwaysAdd"),
-        only_if: mode.map(|mode| {
+        skip_new: duplicates == Some("OnlyUpdate"),
+        skip_known: duplicates == Some("AlwaysAdd"),
+        wanted_change: mode.map(|mode| {
             if mode == "Greater" {
                 Ordering::Greater
             } else {

@@ -41,25 +41,25 @@ fn values_are_ordered_by_score_and_then_by_text() {
 fn flags_decide_what_is_added_and_changed() {
     let mut set = sorted_set(&[(1.0, "a"), (2.0, "b")]);
     let items = || scored(&[(5.0, "a"), (1.0, "b"), (9.0, "c")]);
-    let only_add = Adding {
-        only_add: true,
+    let skip_known = Adding {
+        skip_known: true,
         ..Adding::default()
     };
-    assert_eq!(set.clone().add(items(), only_add), added(1, 1));
-    let only_update = Adding {
-        only_update: true,
+    assert_eq!(set.clone().add(items(), skip_known), added(1, 1));
+    let skip_new = Adding {
+        skip_new: true,
         ..Adding::default()
     };
-    assert_eq!(set.clone().add(items(), only_update), added(0, 2));
+    assert_eq!(set.clone().add(items(), skip_new), added(0, 2));
     let greater = Adding {
-        only_if: Some(Ordering::Greater),
+        wanted_change: Some(Ordering::Greater),
         ..Adding::default()
     };
     assert_eq!(set.add(items(), greater), added(1, 2));
     assert_eq!(set.score(&json!("a")), Some(5.0));
     assert_eq!(set.score(&json!("b")), Some(2.0));
     let less = Adding {
-        only_if: Some(Ordering::Less),
+        wanted_change: Some(Ordering::Less),
         ..Adding::default()
     };
     assert_eq!(set.add(items(), less), added(0, 1));
