@@ -98,6 +98,6 @@ pub(super) fn event_bytes(entry: &AuditEntry) -> Vec<u8> {
         )
         .optional(client.as_ref().map(String::as_bytes))
         .optional(arguments_digest.as_deref())
-        .text(&canonical_json(detail, &[]))
+        .text(&canonical_json(detail))
         .finish()
 }

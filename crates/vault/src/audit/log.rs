@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 /// The handle that calls use. Cheap to clone; all clones feed one writer.
 #[derive(Clone)]
 pub struct AuditLog {
+    pub(super) vault: Arc<Vault>,
     queue: mpsc::Sender<Message>,
     health: Arc<Health>,
 }
@@ -48,8 +49,9 @@ impl AuditLog {
     ) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (queue, receiver) = mpsc::channel(options.queue.max(1));
         let health = Arc::new(Health::new());
-        let writer = Writer::new(vault, receiver, Arc::clone(&health), options);
-        (Self { queue, health }, writer.run())
+        let writer = Writer::new(Arc::clone(&vault), receiver, Arc::clone(&health), options);
+        let log = Self { vault, queue, health };
+        (log, writer.run())
     }
 
     /// Whether a call of this tenant may run: the writer is there and no earlier record waits for the store.
