@@ -1,9 +1,15 @@
 //! No error says more of a URL than host and port: Backendless URLs carry the API key in their path.
 
-use std::{error::Error as StdError, time::Duration};
+use std::{
+    error::Error as StdError,
+    io::{self, Write},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use http::{HeaderValue, header::AUTHORIZATION};
 use outbound::{BreakerPolicy, Error, Policy, Request, RetryPolicy};
+use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt};
 use url::Url;
 
 use crate::{
@@ -79,4 +85,62 @@ async fn no_error_shows_path_query_header_or_body() {
     let expected =
         "Reset Reset Reset Redirect TooLarge Timeout Connect BreakerOpen Resolve Tls Forbidden Forbidden";
     assert_eq!(kinds.join(" "), expected);
+}
+
+/// A log that the test can read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_names_the_host_and_nothing_more() {
+    let log = Log::default();
+    let writer = log.clone();
+    // This crate at its most talkative, the libraries below it as its README asks for.
+    let levels = Targets::new()
+        .with_default(tracing::Level::INFO)
+        .with_target("outbound", tracing::Level::TRACE);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(move || writer.clone());
+    let _guard =
+        tracing::subscriber::set_default(tracing_subscriber::registry().with(lines.with_filter(levels)));
+
+    let server = Server::start([Step::ok("sesame"), Step::reset()]).await;
+    let setup = Setup::local();
+    let request = |url| Request::new(http::Method::PUT, url).body("sesame");
+    setup
+        .send(request(server.url("/app/sesame?where=sesame")))
+        .await
+        .unwrap();
+    setup
+        .send(request(server.url("/app/sesame?where=sesame")))
+        .await
+        .unwrap_err();
+    setup
+        .send(request(
+            Url::parse("https://user:sesame@host.test/sesame").unwrap(),
+        ))
+        .await
+        .unwrap_err();
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for part in [
+        "upstream answered",
+        "upstream attempt failed",
+        "refused by the address guard",
+        "target=host.test",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in {text}");
+    }
+    assert!(!text.contains("sesame"), "{text}");
 }

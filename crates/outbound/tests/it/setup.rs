@@ -94,12 +94,12 @@ impl Setup {
     /// Starts a request that goes on while the test moves the clock.
     pub(crate) fn start(&self, request: Request) -> JoinHandle<Result<Response, Error>> {
         let client = self.client.clone();
-        tokio::spawn(async move { client.send(request).await })
+        tokio::spawn(async move { in_time(client.send(request)).await })
     }
 
     /// Sends a request that needs no time to pass.
     pub(crate) async fn send(&self, request: Request) -> Result<Response, Error> {
-        self.client.send(request).await
+        in_time(self.client.send(request)).await
     }
 }
 
@@ -122,4 +122,12 @@ pub(crate) async fn quiesce() {
     for _ in 0..1000 {
         tokio::task::yield_now().await;
     }
+}
+
+/// Turns a wait that nobody ends, because the clock of the test stands still, into a failure.
+async fn in_time<F: Future>(call: F) -> F::Output {
+    let limit = Duration::from_secs(15);
+    tokio::time::timeout(limit, call)
+        .await
+        .expect("the client waits for time that the test does not let pass")
 }
