@@ -13,9 +13,13 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", area.display());
         let area_name = stem(&area);
         let _ = writeln!(modules, "mod {area_name} {{");
-        for file in sorted(&area)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs")) {
+        for file in sorted(&area)?
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        {
             let name = stem(&file);
-            let path = fs::canonicalize(&file)?;
+            let path = fs::canonicalize(&file)?.display().to_string();
+            // `{:?}` of a text is a Rust literal.
             let _ = writeln!(modules, "    #[path = {path:?}]\n    pub(super) mod {name};");
             let _ = writeln!(tools, "        toolkit::erase::<{area_name}::{name}::Tool>(),");
         }
@@ -29,11 +33,16 @@ fn main() -> io::Result<()> {
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut paths = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -1,14 +1,18 @@
 //! An app in the emulator with one connection, and the tools on it, for the tests of the tools.
 
 use async_trait::async_trait;
-use backendless::{AppEndpoint, Client, Console, FilePath, LoginOutcome, UserToken};
+use backendless::{
+    AppEndpoint, Client, CodeMode, Console, FilePath, Frequency, LoginOutcome, NewTimer, UserToken,
+};
 use domain::{Clock, ManualClock};
 use emulator::{Emulator, RunningEmulator};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use toolkit::{AppConsole, CallContext, Catalog, ConsoleAccess, ErrorCode, Redactor, ToolError, UserSessions};
+use toolkit::{
+    AppConsole, CallContext, Catalog, ConsoleAccess, ErrorCode, Redactor, ToolError, UserSessions,
+};
 
 /// A running emulator and one connection to its first app.
 pub(crate) struct App {
@@ -33,13 +37,23 @@ impl App {
 
     async fn of(builder: emulator::Builder) -> Self {
         let emulator = builder.start("127.0.0.1:0").await.unwrap();
-        let policy = outbound::Policy { allow_private_addresses: true, ..outbound::Policy::default() };
+        let policy = outbound::Policy {
+            allow_private_addresses: true,
+            ..outbound::Policy::default()
+        };
         let http = outbound::HttpClient::new(policy).unwrap();
         let key = emulator.api_keys.rest.clone();
         let endpoint = AppEndpoint::keys(&emulator.server_url(), &emulator.app_id, key.into()).unwrap();
         let client = Client::new(http.clone(), endpoint);
         let catalog = Catalog::new(crate::all()).unwrap();
-        Self { emulator, client, http, catalog, sessions: Arc::default(), with_developer: true }
+        Self {
+            emulator,
+            client,
+            http,
+            catalog,
+            sessions: Arc::default(),
+            with_developer: true,
+        }
     }
 
     /// The same app on a connection without a developer credential.
@@ -50,8 +64,13 @@ impl App {
 
     /// Calls a tool as the dispatch does: arguments checked, common parameters taken out.
     pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Result<Value, ToolError> {
-        let Value::Object(mut arguments) = arguments else { panic!("arguments are an object") };
-        let tool = self.catalog.get(tool).unwrap_or_else(|| panic!("there is a tool {tool}"));
+        let Value::Object(mut arguments) = arguments else {
+            panic!("arguments are an object")
+        };
+        let tool = self
+            .catalog
+            .get(tool)
+            .unwrap_or_else(|| panic!("there is a tool {tool}"));
         tool.check(&arguments)?;
         let named = match arguments.remove("user_token") {
             Some(Value::String(handle)) => Some(handle),
@@ -65,7 +84,10 @@ impl App {
             self.client.clone(),
             user,
             Arc::new(Developer::of(self)),
-            Arc::new(CallSessions { sessions: Arc::clone(&self.sessions), named }),
+            Arc::new(CallSessions {
+                sessions: Arc::clone(&self.sessions),
+                named,
+            }),
             self.redactor(),
             ManualClock::default().now(),
         );
@@ -82,19 +104,65 @@ impl App {
 
     /// Registers an app user and logs in; answers the id and the handle.
     pub(crate) async fn log_in(&self, email: &str) -> (String, String) {
-        let user = self.call("register_user", json!({"email": email, "password": "secret-1"})).await.unwrap();
-        let login = self.call("login_user", json!({"login": email, "password": "secret-1"})).await.unwrap();
+        let user = self
+            .call("register_user", json!({"email": email, "password": "secret-1"}))
+            .await
+            .unwrap();
+        let login = self
+            .call("login_user", json!({"login": email, "password": "secret-1"}))
+            .await
+            .unwrap();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         (text(&user["user"]["objectId"]), text(&login["user_token"]))
     }
 
+    /// The Backendless token behind a handle.
+    pub(crate) fn token(&self, handle: &str) -> UserToken {
+        self.sessions.open(handle).unwrap()
+    }
+
+    /// The console of the app, signed in.
+    pub(crate) async fn console(&self) -> AppConsole {
+        Developer::of(self).console().await.unwrap()
+    }
+
+    /// Two timers of one name, which the tools never make.
+    pub(crate) async fn create_twins(&self, name: &str) {
+        let console = self.console().await;
+        let twin = NewTimer {
+            name: name.to_owned(),
+            language: "JS".to_owned(),
+            model: "default".to_owned(),
+            start_date: None,
+            expire: None,
+            frequency: Frequency::Custom { every: 60 },
+            enabled: true,
+        };
+        for _ in 0..2 {
+            console
+                .timers()
+                .create(CodeMode::Production, &twin)
+                .await
+                .unwrap();
+        }
+    }
+
     pub(crate) async fn write_file(&self, path: &str, text: &str) {
         let path = FilePath::parse(path).unwrap();
-        self.client.files().write(&path, text.as_bytes(), Some(true)).await.unwrap();
+        self.client
+            .files()
+            .write(&path, text.as_bytes(), Some(true))
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn read_file(&self, path: &str) -> String {
-        let bytes = self.client.files().read(&FilePath::parse(path).unwrap()).await.unwrap();
+        let bytes = self
+            .client
+            .files()
+            .read(&FilePath::parse(path).unwrap())
+            .await
+            .unwrap();
         String::from_utf8(bytes.into()).unwrap()
     }
 
@@ -148,13 +216,21 @@ impl Developer {
 impl ConsoleAccess for Developer {
     async fn console(&self) -> Result<AppConsole, ToolError> {
         let Some(emulator::Developer { login, password }) = &self.credential else {
-            return Err(ToolError::new(ErrorCode::ConnectionMissing, "the connection has no developer credential"));
+            return Err(ToolError::new(
+                ErrorCode::ConnectionMissing,
+                "the connection has no developer credential",
+            ));
         };
         let url = Console::parse_url(&self.console_url).unwrap();
         let password = password.as_str().into();
         let outcome = Console::login(self.http.clone(), &url, login, &password).await?;
-        let LoginOutcome::LoggedIn(auth) = outcome else { panic!("the emulator's developer has no second factor") };
-        Ok(AppConsole { console: Console::new(self.http.clone(), &url, auth), app_id: self.app_id.clone() })
+        let LoginOutcome::LoggedIn(auth) = outcome else {
+            panic!("the emulator's developer has no second factor")
+        };
+        Ok(AppConsole {
+            console: Console::new(self.http.clone(), &url, auth),
+            app_id: self.app_id.clone(),
+        })
     }
 }
 
@@ -165,7 +241,9 @@ struct Sessions(Mutex<HashMap<String, String>>);
 impl Sessions {
     fn open(&self, handle: &str) -> Result<UserToken, ToolError> {
         let sessions = self.0.lock().unwrap();
-        let token = sessions.get(handle).ok_or_else(|| ToolError::new(ErrorCode::NotFound, "no such session"))?;
+        let token = sessions
+            .get(handle)
+            .ok_or_else(|| ToolError::new(ErrorCode::NotFound, "no such session"))?;
         Ok(UserToken::new(token.clone()))
     }
 }

@@ -7,6 +7,9 @@ fn names_are_unique_and_valid() {
     let catalog = Catalog::new(crate::all()).unwrap();
     for tool in catalog.iter() {
         let name = &tool.descriptor().name;
-        assert!(name.len() <= 48 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{name}");
+        assert!(
+            name.len() <= 48 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
+            "{name}"
+        );
     }
 }

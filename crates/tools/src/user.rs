@@ -1,0 +1,34 @@
+//! What the tools for app users share: passwords that stay secret, and fields that have one place.
+
+use schemars::JsonSchema;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use toolkit::ToolError;
+
+/// A password among the arguments. It has no `Debug`, so that no derived one can show it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct SecretText(#[schemars(with = "String")] SecretString);
+
+impl From<SecretText> for SecretString {
+    fn from(text: SecretText) -> Self {
+        text.0
+    }
+}
+
+/// Refuses properties that have an argument of their own; pairs of property and argument.
+pub(crate) fn refuse_named_elsewhere(
+    properties: &Map<String, Value>,
+    elsewhere: &[(&str, &str)],
+) -> Result<(), ToolError> {
+    match elsewhere
+        .iter()
+        .find(|(property, _)| properties.contains_key(*property))
+    {
+        None => Ok(()),
+        Some((property, argument)) => Err(ToolError::invalid(format!(
+            "`properties.{property}` is not allowed: give it as `{argument}`, outside of `properties`"
+        ))),
+    }
+}
