@@ -1,16 +1,16 @@
 //! Reads what other processes changed, and tells whoever remembers something of it.
 
-use crate::lifecycle::Lifecycle;
+use domain::Clock;
+use oauth::bearer::Trust;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use store::{ChangeSubject, Store, StoreError};
-use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 /// How often changes are read when nothing wakes the reader. Twice as often as promised, so that one slow read is no delay.
 const BEAT: Duration = Duration::from_millis(250);
-/// For how long remembered authorisation is trusted without a successful read.
-const TRUST: Duration = Duration::from_secs(1);
+/// How long a read may take. After as long without one, nothing that is remembered is trusted.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How many changes are read at once.
 const BATCH: u32 = 500;
 
@@ -22,50 +22,12 @@ pub trait ChangeListener: Send + Sync + 'static {
     fn forget_all(&self);
 }
 
-/// Whether changes were read recently enough to trust what is remembered.
-#[derive(Debug, Clone)]
-pub struct Freshness {
-    start: Instant,
-    /// Milliseconds after `start` until which remembered authorisation is trusted.
-    trusted_until: Arc<AtomicU64>,
-}
-
-impl Freshness {
-    /// Nothing was read yet, so nothing is trusted.
-    pub fn new() -> Self {
-        Self {
-            start: Instant::now(),
-            trusted_until: Arc::new(AtomicU64::new(0)),
-        }
-    }
-
-    /// Whether remembered authorisation may be used now. Takes no lock and asks nobody.
-    pub fn is_fresh(&self) -> bool {
-        self.millis(Instant::now()) < self.trusted_until.load(Ordering::Acquire)
-    }
-
-    /// Notes a successful read that began at this time.
-    fn read_began_at(&self, began: Instant) {
-        self.trusted_until
-            .fetch_max(self.millis(began + TRUST), Ordering::AcqRel);
-    }
-
-    fn millis(&self, at: Instant) -> u64 {
-        u64::try_from(at.duration_since(self.start).as_millis()).unwrap_or(u64::MAX)
-    }
-}
-
-impl Default for Freshness {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// The reader of one process.
 pub struct ChangeReader {
     store: Arc<dyn Store>,
     listeners: Vec<Arc<dyn ChangeListener>>,
-    freshness: Freshness,
+    trust: Arc<Trust>,
+    clock: Arc<dyn Clock>,
     place: i64,
     failing: bool,
 }
@@ -75,27 +37,29 @@ impl ChangeReader {
     pub async fn begin(
         store: Arc<dyn Store>,
         listeners: Vec<Arc<dyn ChangeListener>>,
-        freshness: Freshness,
+        trust: Arc<Trust>,
+        clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
-        let began = Instant::now();
+        let asked_at = clock.now();
         let place = store.latest_change().await?;
-        freshness.read_began_at(began);
+        trust.changes_read(asked_at);
         Ok(Self {
             store,
             listeners,
-            freshness,
+            trust,
+            clock,
             place,
             failing: false,
         })
     }
 
-    /// Reads until the gateway ends, so that requests that are being finished still see revocations.
-    pub async fn run(mut self, life: Lifecycle) {
+    /// Reads until the end, so that requests that are being finished still see revocations.
+    pub async fn run(mut self, end: CancellationToken) {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(BEAT) => {}
                 () = self.store.change_signal() => {}
-                () = life.stopping() => break,
+                () = end.cancelled() => return,
             }
             self.read().await;
         }
@@ -103,16 +67,16 @@ impl ChangeReader {
 
     /// One read. A failure is logged when it begins and when it ends, not on every beat.
     async fn read(&mut self) {
-        let began = Instant::now();
-        match tokio::time::timeout(TRUST, self.read_all()).await {
+        let asked_at = self.clock.now();
+        match tokio::time::timeout(PATIENCE, self.read_all()).await {
             Ok(Ok(())) => {
-                self.freshness.read_began_at(began);
+                self.trust.changes_read(asked_at);
                 if std::mem::take(&mut self.failing) {
                     tracing::info!("changes can be read again");
                 }
             }
-            Ok(Err(error)) => self.failed(&error.to_string()),
-            Err(_) => self.failed("the database did not answer within a second"),
+            Ok(Err(error)) => self.failed(&error),
+            Err(elapsed) => self.failed(&elapsed),
         }
     }
 
@@ -137,7 +101,7 @@ impl ChangeReader {
         }
     }
 
-    fn failed(&mut self, why: &str) {
+    fn failed(&mut self, why: &(dyn std::error::Error + 'static)) {
         metrics::counter!("causeway_change_reads_failed_total").increment(1);
         if !std::mem::replace(&mut self.failing, true) {
             tracing::error!(

@@ -22,7 +22,7 @@ pub use accounts::{AccountsConfig, SignUp};
 pub use audit::AuditConfig;
 pub use database::DatabaseConfig;
 pub use docs::markdown;
-pub use limits::LimitsConfig;
+pub use limits::{CallLimits, LimitsConfig};
 pub use mistake::{Mistake, Mistakes, Problem};
 pub use origin::Origin;
 pub use public_url::PublicUrl;

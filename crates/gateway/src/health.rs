@@ -1,12 +1,12 @@
 //! `/healthz` and `/readyz`: does the process live, and should it get requests.
 
-use crate::changes::Freshness;
 use crate::lifecycle::Lifecycle;
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
+use oauth::bearer::Trust;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub struct Health {
     /// A gateway that stops is not ready.
     pub life: Lifecycle,
     /// A gateway that does not see revocations is not ready.
-    pub freshness: Freshness,
+    pub trust: Arc<Trust>,
 }
 
 impl Health {
@@ -43,7 +43,7 @@ impl Health {
         match tokio::time::timeout(PATIENCE, self.store.is_current()).await {
             Err(_) | Ok(Err(_)) => Some("the database does not answer"),
             Ok(Ok(false)) => Some("the database is not at the version of this build; run `causeway migrate`"),
-            Ok(Ok(true)) if !self.freshness.is_fresh() => Some("changes of other processes cannot be read"),
+            Ok(Ok(true)) if !self.trust.is_fresh() => Some("changes of other processes cannot be read"),
             Ok(Ok(true)) => None,
         }
     }

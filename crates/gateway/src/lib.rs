@@ -1,8 +1,13 @@
 //! The server: configuration, router, middleware, telemetry, lifecycle and the command line.
 
+pub mod app;
 pub mod changes;
+pub mod cli;
 pub mod config;
+pub mod first_start;
+pub mod foundation;
 pub mod health;
+pub mod invitation;
 pub mod lifecycle;
 pub mod listener;
 pub mod middleware;

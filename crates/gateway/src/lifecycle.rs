@@ -1,4 +1,4 @@
-//! The life of the process: everything spawned is tracked, and stopping has two stages.
+//! The life of the process: everything spawned is tracked, and the end has steps.
 
 use futures::FutureExt;
 use std::future::Future;
@@ -11,12 +11,27 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// One process, or one gateway of several in a test: a value, not a global.
+///
+/// The end has steps: *stopping* (not ready any more), *draining* (nothing new is accepted), *ending* (no request is
+/// left, background work stops) and, by a second signal or when the grace is over, *cut off*.
 #[derive(Debug, Clone, Default)]
 pub struct Lifecycle {
-    soft: CancellationToken,
-    hard: CancellationToken,
-    tasks: TaskTracker,
+    stopping: CancellationToken,
+    draining: CancellationToken,
+    ending: CancellationToken,
+    cut_off: CancellationToken,
+    requests: TaskTracker,
+    background: TaskTracker,
     failed: Arc<AtomicBool>,
+}
+
+/// How long the end may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Between not being ready and accepting nothing new: load balancers need it to notice.
+    pub notice: Duration,
+    /// For requests that were accepted.
+    pub grace: Duration,
 }
 
 /// How a gateway ended.
@@ -24,11 +39,14 @@ pub struct Lifecycle {
 pub enum Ending {
     /// Everything that was begun was finished.
     Drained,
-    /// This many tasks were cut off, at the end of the grace or by a second signal.
+    /// This many connections were cut off, at the end of the grace or by a second signal.
     CutOff(usize),
     /// A task that must not end did; the log says which.
     Failed,
 }
+
+/// How long background work may take to stop once no request is left.
+const LAST_WORK: Duration = Duration::from_secs(5);
 
 impl Lifecycle {
     /// A life that has just begun.
@@ -36,16 +54,24 @@ impl Lifecycle {
         Self::default()
     }
 
-    /// Runs a task that may finish its work after the first stage, and is dropped at the second.
-    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let hard = self.hard.clone();
-        self.tasks.spawn(async move {
-            hard.run_until_cancelled_owned(task).await;
+    /// Runs the requests of a connection. They are waited for, and dropped at the cut-off.
+    pub fn spawn_requests(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let cut_off = self.cut_off.clone();
+        self.requests.spawn(async move {
+            cut_off.run_until_cancelled_owned(task).await;
         });
     }
 
-    /// Runs a task without which the gateway must not go on. It ends by itself after the first stage began; if it ends
-    /// earlier, or panics, the gateway stops.
+    /// Runs something that serves requests and stops by itself once the gateway is *ending*.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let cut_off = self.cut_off.clone();
+        self.background.spawn(async move {
+            cut_off.run_until_cancelled_owned(task).await;
+        });
+    }
+
+    /// Runs a task without which the gateway must not go on: if it ends before the gateway is stopping, or panics, the
+    /// gateway stops.
     pub fn spawn_essential(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let life = self.clone();
         self.spawn(async move {
@@ -62,39 +88,68 @@ impl Lifecycle {
         });
     }
 
-    /// First stage: accept nothing new, finish what was begun.
+    /// Begins the end.
     pub fn stop(&self) {
-        self.soft.cancel();
+        self.stopping.cancel();
     }
 
-    /// Second stage: drop what is still running.
+    /// Ends at once: drops what is still running.
     pub fn cut_off(&self) {
-        self.soft.cancel();
-        self.hard.cancel();
+        self.stopping.cancel();
+        self.cut_off.cancel();
     }
 
-    /// Whether the first stage has begun.
+    /// Whether the end has begun.
     pub fn is_stopping(&self) -> bool {
-        self.soft.is_cancelled()
+        self.stopping.is_cancelled()
     }
 
-    /// Returns when the first stage begins.
+    /// Returns when the end begins.
     pub async fn stopping(&self) {
-        self.soft.cancelled().await;
+        self.stopping.cancelled().await;
     }
 
-    /// Waits for the first stage and then for all tasks, at most for the grace.
-    pub async fn finish(&self, grace: Duration) -> Ending {
+    /// Cancelled when nothing new is accepted any more.
+    pub fn draining(&self) -> &CancellationToken {
+        &self.draining
+    }
+
+    /// Cancelled when no request is left.
+    pub fn ending(&self) -> &CancellationToken {
+        &self.ending
+    }
+
+    /// Waits for the end, and goes through its steps. `last` runs when no request is left and before background work
+    /// stops: what requests handed in is written there.
+    pub async fn finish(&self, patience: Patience, last: impl Future<Output = ()>) -> Ending {
         self.stopping().await;
-        self.tasks.close();
-        let drained = tokio::select! {
-            () = self.tasks.wait() => true,
-            () = self.hard.cancelled() => false,
-            () = tokio::time::sleep(grace) => false,
-        };
-        let left = if drained { 0 } else { self.tasks.len() };
-        self.hard.cancel();
-        self.tasks.wait().await;
+        tokio::select! {
+            () = tokio::time::sleep(patience.notice) => {}
+            () = self.cut_off.cancelled() => {}
+        }
+        self.draining.cancel();
+        self.requests.close();
+        tokio::select! {
+            () = self.requests.wait() => {}
+            () = self.cut_off.cancelled() => {}
+            () = tokio::time::sleep(patience.grace) => {}
+        }
+        let left = self.requests.len();
+        last.await;
+        self.ending.cancel();
+        self.background.close();
+        if tokio::time::timeout(LAST_WORK, self.background.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                tasks = self.background.len(),
+                "background work does not stop; it is cut off"
+            );
+        }
+        self.cut_off.cancel();
+        self.requests.wait().await;
+        self.background.wait().await;
         match (self.failed.load(Ordering::SeqCst), left) {
             (true, _) => Ending::Failed,
             (false, 0) => Ending::Drained,
@@ -102,7 +157,7 @@ impl Lifecycle {
         }
     }
 
-    /// The first SIGTERM or SIGINT begins the first stage, the next one the second.
+    /// The first SIGTERM or SIGINT begins the end, the next one cuts off.
     pub fn stop_on_signals(&self) -> std::io::Result<()> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -135,16 +190,31 @@ mod tests {
     use super::*;
     use tokio::sync::oneshot;
 
+    const LONG: Patience = Patience {
+        notice: Duration::ZERO,
+        grace: Duration::from_secs(3600),
+    };
+
     #[tokio::test]
-    async fn what_was_begun_is_finished() {
+    async fn what_was_begun_is_finished_before_the_last_work() {
         let life = Lifecycle::new();
         let (finish, finished) = oneshot::channel::<()>();
-        life.spawn(async { finished.await.unwrap() });
+        let done = Arc::new(AtomicBool::new(false));
+        let is_done = Arc::clone(&done);
+        life.spawn_requests(async move {
+            finished.await.unwrap();
+            is_done.store(true, Ordering::SeqCst);
+        });
         life.stop();
         let end = tokio::spawn({
             let life = life.clone();
-            async move { life.finish(Duration::from_secs(3600)).await }
+            async move {
+                life.finish(LONG, async { assert!(done.load(Ordering::SeqCst)) })
+                    .await
+            }
         });
+        life.draining().cancelled().await;
+        assert!(!life.ending().is_cancelled());
         finish.send(()).unwrap();
         assert_eq!(end.await.unwrap(), Ending::Drained);
     }
@@ -152,27 +222,31 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_grace_ends_what_does_not_end() {
         let life = Lifecycle::new();
-        life.spawn(std::future::pending());
+        life.spawn_requests(std::future::pending());
         life.stop();
-        assert_eq!(life.finish(Duration::from_secs(30)).await, Ending::CutOff(1));
+        let patience = Patience {
+            notice: Duration::from_secs(5),
+            grace: Duration::from_secs(30),
+        };
+        assert_eq!(life.finish(patience, async {}).await, Ending::CutOff(1));
     }
 
     #[tokio::test]
-    async fn the_second_stage_does_not_wait_for_the_grace() {
+    async fn a_cut_off_does_not_wait_for_the_grace() {
         let life = Lifecycle::new();
-        life.spawn(std::future::pending());
+        life.spawn_requests(std::future::pending());
         life.cut_off();
-        assert_eq!(life.finish(Duration::from_secs(3600)).await, Ending::CutOff(1));
+        assert_eq!(life.finish(LONG, async {}).await, Ending::CutOff(1));
     }
 
     #[tokio::test]
     async fn a_dead_essential_task_stops_the_gateway() {
         let life = Lifecycle::new();
         life.spawn_essential("test", async { panic!("on purpose") });
-        assert_eq!(life.finish(Duration::ZERO).await, Ending::Failed);
+        assert_eq!(life.finish(LONG, async {}).await, Ending::Failed);
 
         let life = Lifecycle::new();
         life.spawn_essential("test", async {});
-        assert_eq!(life.finish(Duration::ZERO).await, Ending::Failed);
+        assert_eq!(life.finish(LONG, async {}).await, Ending::Failed);
     }
 }

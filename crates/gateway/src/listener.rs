@@ -57,12 +57,12 @@ impl HttpServer {
         }
     }
 
-    /// Accepts until the gateway stops. Open connections go on in tasks of their own.
+    /// Accepts until the gateway is draining. Open connections go on in tasks of their own.
     pub async fn run(self) {
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
-                () = self.life.stopping() => return,
+                () = self.life.draining().cancelled() => return,
             };
             match accepted {
                 Ok((stream, peer)) => self.admit(stream, peer),
@@ -82,7 +82,7 @@ impl HttpServer {
         }
         metrics::counter!("causeway_connections_refused_total").increment(1);
         if let Ok(permit) = Arc::clone(&self.refusals).try_acquire_owned() {
-            self.life.spawn(async move {
+            self.life.spawn_requests(async move {
                 let _permit = permit;
                 // A client that does not listen loses nothing but this answer.
                 let _ = tokio::time::timeout(Duration::from_secs(1), refuse(stream)).await;
@@ -101,13 +101,13 @@ impl HttpServer {
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .into_owned();
         let life = self.life.clone();
-        self.life.spawn(async move {
+        self.life.spawn_requests(async move {
             let _permit = permit;
             let _open = OpenConnection::count();
             let mut connection = std::pin::pin!(connection);
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
-                () = life.stopping() => {
+                () = life.draining().cancelled() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }

@@ -81,7 +81,7 @@ pub fn assemble(surroundings: Surroundings, routes: Router) -> Router {
         .layer(observing)
 }
 
-async fn not_found(uri: Uri) -> Problem {
+pub(crate) async fn not_found(uri: Uri) -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         format!("there is nothing at {}; the MCP endpoint is /mcp", uri.path()),

@@ -14,8 +14,25 @@ pub struct LimitsConfig {
     pub body_timeout: Duration,
     /// Of a request, in bytes.
     pub max_body_bytes: usize,
+    /// Of a tenant, all its tokens together.
+    pub tenant: CallLimits,
+    /// Of one token or grant.
+    pub token: CallLimits,
+    /// Refused bearers of one address.
+    pub refused_tokens_per_minute: u32,
     /// For one tool call.
     pub call_timeout: Duration,
+}
+
+/// How many tool calls somebody may make in one process.
+#[derive(Debug, Clone, Copy)]
+pub struct CallLimits {
+    /// On average.
+    pub per_second: u32,
+    /// At once after a rest.
+    pub burst: u32,
+    /// At the same time.
+    pub concurrent: u32,
 }
 
 impl LimitsConfig {
@@ -25,6 +42,17 @@ impl LimitsConfig {
             header_timeout: reader.seconds("limits.header_timeout_seconds"),
             body_timeout: reader.seconds("limits.body_timeout_seconds"),
             max_body_bytes: reader.number("limits.max_body_bytes"),
+            tenant: CallLimits {
+                per_second: reader.number("limits.tenant_calls_per_second"),
+                burst: reader.number("limits.tenant_burst"),
+                concurrent: reader.number("limits.tenant_concurrent_calls"),
+            },
+            token: CallLimits {
+                per_second: reader.number("limits.token_calls_per_second"),
+                burst: reader.number("limits.token_burst"),
+                concurrent: reader.number("limits.token_concurrent_calls"),
+            },
+            refused_tokens_per_minute: reader.number("limits.refused_tokens_per_minute"),
             call_timeout: reader.seconds("limits.call_timeout_seconds"),
         }
     }

@@ -63,6 +63,11 @@ impl PublicUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// The address as a URL.
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     /// The URL of a page or endpoint. `path` begins with a slash.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.as_str())

@@ -3,9 +3,9 @@
 use super::PublicUrl;
 use super::public_url::PublicUrlError;
 use super::reader::Reader;
+use crate::lifecycle::Patience;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 /// How the gateway is reached.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<IpNet>,
     allowed_hosts: Vec<String>,
     allowed_origins: Vec<String>,
-    /// How long requests may go on after the first signal to stop.
-    pub shutdown_grace: Duration,
+    /// How long the end may take.
+    pub shutdown: Patience,
 }
 
 impl ServerConfig {
@@ -33,7 +33,10 @@ impl ServerConfig {
             trusted_proxies: reader.parsed_list("server.trusted_proxies", network),
             allowed_hosts: reader.parsed_list("server.allowed_hosts", host),
             allowed_origins: reader.parsed_list("server.allowed_origins", origin),
-            shutdown_grace: reader.seconds("server.shutdown_grace_seconds"),
+            shutdown: Patience {
+                notice: reader.seconds("server.shutdown_notice_seconds"),
+                grace: reader.seconds("server.shutdown_grace_seconds"),
+            },
         }
     }
 

@@ -5,12 +5,9 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
+use oauth::bearer::ClientAddress;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-
-/// The address of the client, for limits and logs. In the extensions of every request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientAddress(pub IpAddr);
 
 /// Whose `X-Forwarded-For` is believed.
 pub type TrustedProxies = Arc<[IpNet]>;

@@ -1,11 +1,11 @@
 //! One root span a request, and one log line when it was answered.
 
-use super::client::ClientAddress;
 use super::request_id::RequestId;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
+use oauth::bearer::ClientAddress;
 use tokio::time::Instant;
 use tracing::{Instrument, Level, Span, field};
 

@@ -1,12 +1,12 @@
 //! Prometheus metrics, on a listener of their own so that they are not public by accident.
 
-use crate::lifecycle::Lifecycle;
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// Upper bounds in seconds: from a cached answer to the longest call.
 const SECONDS: [f64; 14] = [
@@ -38,12 +38,12 @@ impl Metrics {
     }
 
     /// Keeps histograms small while nobody asks for them.
-    pub async fn upkeep(self, life: Lifecycle) {
+    pub async fn upkeep(self, end: CancellationToken) {
         let mut beat = tokio::time::interval(Duration::from_secs(5));
-        while !life.is_stopping() {
+        loop {
             tokio::select! {
                 _ = beat.tick() => self.handle.run_upkeep(),
-                () = life.stopping() => return,
+                () = end.cancelled() => return,
             }
         }
     }

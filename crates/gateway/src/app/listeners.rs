@@ -1,0 +1,58 @@
+//! What is remembered in this process, and how a change of another process reaches it.
+
+use super::App;
+use crate::changes::ChangeListener;
+use connections::Connections;
+use oauth::bearer::OpaqueTokens;
+use std::sync::Arc;
+use store::ChangeSubject;
+use vault::Vault;
+
+/// Everything that remembers something.
+pub(super) fn all(app: &App) -> Vec<Arc<dyn ChangeListener>> {
+    vec![
+        Arc::new(RememberedTokens(Arc::clone(&app.tokens))),
+        Arc::new(RememberedKeys(Arc::clone(&app.base.vault))),
+        Arc::new(RememberedConsoles(app.connections.clone())),
+    ]
+}
+
+struct RememberedTokens(Arc<OpaqueTokens>);
+
+impl ChangeListener for RememberedTokens {
+    fn changed(&self, subject: &ChangeSubject) {
+        self.0.changed(subject);
+    }
+
+    fn forget_all(&self) {
+        self.0.forget_all();
+    }
+}
+
+struct RememberedKeys(Arc<Vault>);
+
+impl ChangeListener for RememberedKeys {
+    fn changed(&self, subject: &ChangeSubject) {
+        if let ChangeSubject::DataKey(tenant) | ChangeSubject::Tenant(tenant) = subject {
+            self.0.forget(tenant);
+        }
+    }
+
+    fn forget_all(&self) {
+        self.0.forget_all();
+    }
+}
+
+struct RememberedConsoles(Connections);
+
+impl ChangeListener for RememberedConsoles {
+    fn changed(&self, subject: &ChangeSubject) {
+        if let ChangeSubject::Connection(id) = subject {
+            self.0.forget(id);
+        }
+    }
+
+    fn forget_all(&self) {
+        self.0.forget_all();
+    }
+}

@@ -1,0 +1,69 @@
+//! `/mcp`: the bearer check, then the bounds on the body, then the MCP service.
+
+use super::App;
+use crate::config::{CallLimits, PublicUrl};
+use crate::middleware::body::read_whole;
+use crate::router::body_bounds;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use mcp::{Admission, CallSettings, HttpSettings, Limits, Parts, Rate};
+use oauth::bearer::{BearerCheck, Bearers, Challenge, FailureLimit, Failures, InvalidChallenge, require_bearer};
+use std::sync::Arc;
+use std::time::Duration;
+use toolkit::{Catalog, DuplicateTool};
+
+/// Why the endpoint cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum McpError {
+    /// The public URL.
+    #[error(transparent)]
+    Challenge(#[from] InvalidChallenge),
+    /// Two tools of one name.
+    #[error(transparent)]
+    Tools(#[from] DuplicateTool),
+}
+
+/// The route. Whatever lies below `/mcp` asks for a bearer first, also what does not exist.
+pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpError> {
+    let App { config, base, connections, .. } = app;
+    let limits = &config.limits;
+    let parts = Parts {
+        catalog: Catalog::new(tools::all())?,
+        connections: connections.clone(),
+        store: Arc::clone(&base.store),
+        vault: Arc::clone(&base.vault),
+        audit: base.audit.clone(),
+        clock: Arc::clone(&base.clock),
+        entropy: Arc::clone(&base.entropy),
+        admission: Arc::new(Admission::new(call_limits(limits.tenant, limits.token), Arc::clone(&base.clock))),
+        settings: CallSettings { call_deadline: limits.call_timeout },
+    };
+    let http = HttpSettings {
+        allowed_hosts: config.server.allowed_hosts(public_url),
+        allowed_origins: config.server.allowed_origins(public_url),
+        max_body_bytes: limits.max_body_bytes,
+        shutdown: app.life.draining().clone(),
+    };
+    let failures = FailureLimit { most: limits.refused_tokens_per_minute, window: Duration::from_mins(1) };
+    let check = BearerCheck {
+        bearers: Bearers::new(Arc::clone(&app.tokens), None),
+        challenge: Challenge::new(public_url.as_url())?,
+        failures: Arc::new(Failures::new(failures, Arc::clone(&base.clock))),
+    };
+    let service = mcp::service(parts, http);
+    Ok(Router::new()
+        .route_service("/mcp", service)
+        .route("/mcp/{*rest}", axum::routing::any(crate::router::not_found))
+        .layer(from_fn_with_state(body_bounds(config), read_whole))
+        .layer(from_fn_with_state(check, require_bearer)))
+}
+
+fn call_limits(tenant: CallLimits, token: CallLimits) -> Limits {
+    let rate = |limits: CallLimits| Rate { per_second: limits.per_second.into(), burst: limits.burst.into() };
+    Limits {
+        tenant_rate: rate(tenant),
+        credential_rate: rate(token),
+        tenant_concurrency: tenant.concurrent,
+        credential_concurrency: token.concurrent,
+    }
+}
