@@ -1,7 +1,6 @@
+//! What a tool is.
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
-
-//! What a tool is.
 
 mod arguments;
 mod catalog;

@@ -1,6 +1,5 @@
-#![doc = include_str!("../README.md")]
-
 //! The built-in tools.
+#![doc = include_str!("../README.md")]
 #![expect(
     clippy::doc_markdown,
     clippy::doc_link_with_quotes,
