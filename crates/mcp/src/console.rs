@@ -21,7 +21,11 @@ impl CallConsole {
 #[async_trait]
 impl ConsoleAccess for CallConsole {
     async fn console(&self) -> Result<AppConsole, ToolError> {
-        let (console, app_id) = self.connection.console().await.map_err(crate::open::refused)?;
+        let console = self.connection.console().await.map_err(crate::open::refused)?;
+        let app_id = self.connection.client().endpoint().app_id();
+        let app_id = app_id
+            .expect("a connection with a developer credential knows its app")
+            .to_owned();
         for secret in console.secrets() {
             self.redactor.conceal(secret.expose_secret());
         }

@@ -1,6 +1,5 @@
-#![doc = include_str!("../README.md")]
-
 //! The `/mcp` service.
+#![doc = include_str!("../README.md")]
 
 mod admission;
 mod caller;
@@ -38,7 +37,7 @@ pub struct Parts {
     /// Where user sessions are kept.
     pub store: Arc<dyn Store>,
     /// Seals user sessions.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// The audit trail.
     pub audit: AuditLog,
     /// The time.

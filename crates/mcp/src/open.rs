@@ -44,7 +44,8 @@ pub(crate) async fn context(
         (Some(asked), _) => Some(asked),
         (None, only) => only,
     };
-    let open = Arc::new(gateway.connections.open(principal, name).await.map_err(refused)?);
+    let open = gateway.connections.open(principal, name).await.map_err(refused)?;
+    let open = Arc::new(open);
     record.connection(open.id());
     for secret in open.secrets() {
         redactor.conceal(secret.expose_secret());
@@ -76,7 +77,45 @@ fn outside_narrowing(asked: &str, only: &str) -> ToolError {
     ))
 }
 
-/// How a connection that cannot be opened looks to a model.
+/// How a connection that cannot be used looks to a model. The gateway's own failures say nothing of the inside.
 pub(crate) fn refused(error: ConnectionError) -> ToolError {
-    error.into()
+    let (code, hint) = match &error {
+        ConnectionError::Missing { .. } | ConnectionError::Gone => (
+            ErrorCode::ConnectionMissing,
+            "add a Backendless app in the gateway's console, or use another name",
+        ),
+        ConnectionError::NoDeveloper { .. } => (
+            ErrorCode::ConnectionMissing,
+            "its owner adds a developer login to the connection: in the gateway's console, or with \
+             `causeway connection add --developer-file`",
+        ),
+        ConnectionError::Rejected { .. } | ConnectionError::DeveloperRejected { .. } => (
+            ErrorCode::ConnectionRejected,
+            "its owner has to replace the credential in the gateway's console",
+        ),
+        ConnectionError::Unreachable { .. } | ConnectionError::ConsoleUnreachable { .. } => {
+            (ErrorCode::UpstreamUnavailable, "try again in a moment")
+        }
+        ConnectionError::Name { .. } => (
+            ErrorCode::InvalidArguments,
+            "leave `connection` out for the default one",
+        ),
+        ConnectionError::Invalid { .. }
+        | ConnectionError::Unreadable
+        | ConnectionError::UnknownVersion { .. }
+        | ConnectionError::Vault(_)
+        | ConnectionError::Store(_) => return inside(error),
+    };
+    ToolError::new(code, error.to_string())
+        .hint(hint)
+        .caused_by(error)
+}
+
+fn inside(error: ConnectionError) -> ToolError {
+    let mut unavailable = ToolError::new(ErrorCode::Internal, "the connection cannot be opened right now")
+        .hint("try again in a moment; if it stays, the gateway's operator finds the cause in the log");
+    if matches!(error, ConnectionError::Store(_)) {
+        unavailable.retry_after_seconds = Some(1);
+    }
+    unavailable.caused_by(error)
 }

@@ -68,7 +68,7 @@ impl<'a> Record<'a> {
                 .intent(self.entry.clone())
                 .await
                 .map_err(not_recorded)?;
-        } else if !self.gateway.audit.is_writable() {
+        } else if !self.gateway.audit.is_writable(&self.entry.tenant) {
             return Err(not_writable());
         }
         self.sent = true;

@@ -8,20 +8,25 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Store, StoreError, UserSession};
 use toolkit::{ErrorCode, ToolError, UserSessions};
-use vault::Vault;
+use vault::{Cell, Vault};
 
 /// The longest life that Backendless gives a session (docs/reference/backendless-rest.md, 0.6).
 const LONGEST_SESSION: Duration = Duration::from_secs(2_592_000);
 
-/// Where sealed tokens stand, for the vault's associated data.
-const TABLE: &str = "user_sessions";
-const COLUMN: &str = "sealed";
+/// The place that a sealed token is bound to.
+fn cell(id: &UserSessionId) -> Cell<'_> {
+    Cell {
+        table: "user_sessions",
+        row: id.as_str(),
+        column: "sealed",
+    }
+}
 
 /// What every call shares.
 #[derive(Clone)]
 pub(crate) struct SessionStore {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -86,20 +91,14 @@ impl CallSessions {
             .await
             .map_err(unavailable)?
             .ok_or_else(unknown_handle)?;
+        let unreadable = || ToolError::new(ErrorCode::Internal, "the session cannot be opened");
         let token = vault
-            .open_text(
-                &self.tenant,
-                TABLE,
-                id.as_str(),
-                COLUMN,
-                &row.data_key,
-                &row.sealed,
-            )
+            .unseal(&self.tenant, cell(id), &row.data_key, &row.sealed)
             .await
-            .map_err(|error| {
-                ToolError::new(ErrorCode::Internal, "the session cannot be opened").caused_by(error)
-            })?;
-        Ok(UserToken::new(token))
+            .map_err(|error| unreadable().caused_by(error))?;
+        let text = std::str::from_utf8(token.expose_secret());
+        let text = text.map_err(|error| unreadable().caused_by(error))?;
+        Ok(UserToken::new(text.to_owned()))
     }
 }
 
@@ -114,14 +113,8 @@ impl UserSessions for CallSessions {
         } = &self.shared;
         let now = clock.now();
         let id = UserSessionId::generate(&**clock, &**entropy);
-        let (sealed, data_key) = vault
-            .seal(
-                &self.tenant,
-                TABLE,
-                id.as_str(),
-                COLUMN,
-                token.expose_secret().as_bytes(),
-            )
+        let sealed = vault
+            .seal(&self.tenant, cell(&id), token.expose_secret().as_bytes())
             .await
             .map_err(|error| {
                 ToolError::new(ErrorCode::Internal, "the session cannot be kept").caused_by(error)
@@ -131,8 +124,8 @@ impl UserSessions for CallSessions {
             tenant: self.tenant.clone(),
             account: self.account.clone(),
             connection: self.connection.clone(),
-            sealed,
-            data_key,
+            sealed: sealed.bytes,
+            data_key: sealed.data_key,
             created_at: now,
             expires_at: now.plus(LONGEST_SESSION),
         };

@@ -129,7 +129,7 @@ impl App {
     /// Two timers of one name, which the tools never make.
     pub(crate) async fn create_twins(&self, name: &str) {
         let console = self.console().await;
-        let twin = NewTimer {
+        let twin = |name: &str| NewTimer {
             name: name.to_owned(),
             language: "JS".to_owned(),
             model: "default".to_owned(),
@@ -138,13 +138,12 @@ impl App {
             frequency: Frequency::Custom { every: 60 },
             enabled: true,
         };
-        for _ in 0..2 {
-            console
-                .timers()
-                .create(CodeMode::Production, &twin)
-                .await
-                .unwrap();
-        }
+        let timers = console.timers();
+        timers.create(CodeMode::Production, &twin(name)).await.unwrap();
+        let other = timers.create(CodeMode::Production, &twin("other")).await.unwrap().unwrap();
+        let mut renamed = other.raw;
+        renamed.insert("timername".to_owned(), name.into());
+        timers.update(CodeMode::Production, &other.id.unwrap(), &renamed).await.unwrap();
     }
 
     pub(crate) async fn write_file(&self, path: &str, text: &str) {
