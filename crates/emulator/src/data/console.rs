@@ -161,7 +161,9 @@ async fn remove_records(
     let ids: Vec<Value> = body.array()?;
     let mut data = app.data.lock();
     data.all_or_none(|data| {
-        let mut ids = ids.iter().filter_map(|item| item.get("objectId").and_then(Value::as_str));
+        let mut ids = ids
+            .iter()
+            .filter_map(|item| item.get("objectId").and_then(Value::as_str));
         ids.try_for_each(|id| data.remove(&actor, &table, id).map(drop))
     })?;
     Ok(Json(true))

@@ -82,9 +82,6 @@ async fn set_status(call: Call, Path(id): Path<String>, body: Body) -> Result<()
         .data
         .lock()
         .update(&actor, USERS, &id, change, UnknownColumns::ByConfiguration)?;
-    if status == Some("DISABLED") {
-        call.app.users.lock().sessions.close_all_of(&id);
-    }
     Ok(())
 }
 

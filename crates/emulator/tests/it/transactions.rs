@@ -4,12 +4,20 @@ use crate::caller::Caller;
 use serde_json::{Value, json};
 
 async fn run(caller: &Caller, operations: Value) -> Value {
-    let body = json!({"isolationLevelEnum": "REPEATABLE_READ", "operations": operations});
+    let body = transaction(operations);
     caller.post("/transaction/unit-of-work", body).await.ok()
 }
 
+fn transaction(operations: Value) -> Value {
+    let mut body = json!({"isolationLevelEnum": "REPEATABLE_READ"});
+    body["operations"] = operations;
+    body
+}
+
 fn operation(kind: &str, table: &str, id: &str, payload: Value) -> Value {
-    json!({"operationType": kind, "table": table, "opResultId": id, "payload": payload})
+    let mut operation = json!({"operationType": kind, "table": table, "opResultId": id});
+    operation["payload"] = payload;
+    operation
 }
 
 fn reference(id: &str) -> Value {

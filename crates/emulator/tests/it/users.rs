@@ -100,7 +100,10 @@ async fn wrong_credentials_and_disabled_users_do_not_sign_in() {
     assert_eq!(refused.code(), 3054);
     caller.cloud_code().put(&status, disabled).await.ok();
     assert_eq!(login(&caller, "secret").await.code(), 3090);
-    assert_eq!(caller.with_token(&token).get("/data/Users").await.code(), 3064);
+    let disabled_user = caller.with_token(&token);
+    assert_eq!(disabled_user.get("/data/Users").await.code(), 3090);
+    disabled_user.get("/users/logout").await.ok();
+    assert_eq!(disabled_user.get("/data/Users").await.code(), 3064);
     caller
         .cloud_code()
         .put(&status, json!({"userStatus": "ENABLED"}))

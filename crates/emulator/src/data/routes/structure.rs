@@ -1,4 +1,4 @@
-//! What tables there are and what they consist of; `GET /info` of the application.
+//! What tables consist of, and creating them.
 
 use crate::actor::Actor;
 use crate::call::Call;
