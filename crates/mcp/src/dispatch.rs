@@ -39,7 +39,7 @@ pub(crate) async fn call(
     // 0: nothing is looked at, and nothing written down, for a caller over its limits.
     let admitted = match gateway.admission.admit(&caller.principal) {
         Ok(admitted) => admitted,
-        Err(limited) => return Ok(refusal(limited.into())),
+        Err(limited) => return Ok(refusal(&limited.into())),
     };
     // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
     let listing = gateway
@@ -71,7 +71,7 @@ pub(crate) async fn call(
     drop(admitted);
     Ok(match result {
         Ok(answer) => CallToolResult::structured(Value::Object(answer)),
-        Err(error) => refusal(error),
+        Err(error) => refusal(&error),
     })
 }
 
@@ -111,9 +111,9 @@ async fn perform(
 }
 
 /// A failed call, in band: clients show transport errors to nobody who could act on them.
-fn refusal(error: ToolError) -> CallToolResult {
-    let text = text(&error);
-    let body = serde_json::to_value(&error).unwrap_or_default();
+fn refusal(error: &ToolError) -> CallToolResult {
+    let text = text(error);
+    let body = serde_json::to_value(error).unwrap_or_default();
     let mut result = CallToolResult::structured_error(serde_json::json!({ "error": body }));
     result.content = vec![rmcp::model::ContentBlock::text(text)];
     result

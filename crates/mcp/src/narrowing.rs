@@ -85,12 +85,11 @@ impl Narrowing {
 fn narrowing_areas(value: &str, complaints: &mut Vec<String>) -> BTreeSet<Area> {
     let mut areas = BTreeSet::new();
     for word in list("areas", value, complaints) {
-        match word.parse() {
-            Ok(area) => drop(areas.insert(area)),
-            Err(_) => {
-                let allowed: Vec<&str> = Area::ALL.iter().map(|area| area.as_str()).collect();
-                complaints.push(unknown("area", word, &allowed));
-            }
+        if let Ok(area) = word.parse() {
+            areas.insert(area);
+        } else {
+            let allowed: Vec<&str> = Area::ALL.iter().map(|area| area.as_str()).collect();
+            complaints.push(unknown("area", word, &allowed));
         }
     }
     areas

@@ -87,7 +87,7 @@ impl<'a> Record<'a> {
         let word = word(&outcome);
         let took = self.gateway.clock.now().since(self.began);
         tracing::Span::current().record("outcome", word);
-        self.log(&outcome);
+        log(&outcome);
         metrics::counter!("causeway_tool_calls_total", "tool" => self.entry.action.clone(), "outcome" => word)
             .increment(1);
         metrics::histogram!("causeway_tool_call_duration_seconds", "tool" => self.entry.action.clone())
@@ -107,20 +107,16 @@ impl<'a> Record<'a> {
             Err(error) => Err(not_recorded(error)),
         }
     }
+}
 
-    fn log(&self, outcome: &Outcome) {
-        match outcome {
-            Err(error) if error.code == ErrorCode::Internal => {
-                tracing::error!(
-                    cause = error.source.as_deref().map(tracing::field::display),
-                    "tool call failed"
-                );
-            }
-            Err(error) => {
-                tracing::debug!(code = error.code.as_str(), "tool call refused");
-            }
-            Ok(_) => {}
+fn log(outcome: &Outcome) {
+    match outcome {
+        Err(error) if error.code == ErrorCode::Internal => {
+            let cause = error.source.as_deref().map(tracing::field::display);
+            tracing::error!(cause, "tool call failed");
         }
+        Err(error) => tracing::debug!(code = error.code.as_str(), "tool call refused"),
+        Ok(_) => {}
     }
 }
 
@@ -137,7 +133,7 @@ fn word(outcome: &Outcome) -> &'static str {
             if error
                 .source
                 .as_deref()
-                .is_some_and(|source| source.is::<ClientLeft>()) =>
+                .is_some_and(<dyn std::error::Error + Send + Sync>::is::<ClientLeft>) =>
         {
             "cancelled"
         }

@@ -11,7 +11,7 @@ use toolkit::{ErrorCode, ToolError, UserSessions};
 use vault::{Cell, Vault};
 
 /// The longest life that Backendless gives a session (docs/reference/backendless-rest.md, 0.6).
-const LONGEST_SESSION: Duration = Duration::from_secs(2_592_000);
+const LONGEST_SESSION: Duration = Duration::from_hours(30 * 24);
 
 /// The place that a sealed token is bound to.
 fn cell(id: &UserSessionId) -> Cell<'_> {
