@@ -96,7 +96,7 @@ impl Error {
         body: Value,
     ) -> Self {
         let refused = Refusal::read(body);
-        let kind = codes::kind(refused.code, status, &refused.message);
+        let kind = codes::kind(refused.code, status);
         let message = if refused.message.is_empty() {
             format!("HTTP status {status} without an explanation")
         } else {

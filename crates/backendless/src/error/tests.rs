@@ -12,7 +12,13 @@ fn a_documented_code_decides_whatever_the_status_is() {
         (2002, ErrorKind::WrongCredentials),
         (3003, ErrorKind::LoginRejected),
         (3064, ErrorKind::SessionExpired),
+        (1000, ErrorKind::NotFound),
         (1009, ErrorKind::NotFound),
+        (1014, ErrorKind::Permission),
+        (1155, ErrorKind::Conflict),
+        (9005, ErrorKind::WrongCredentials),
+        (14005, ErrorKind::Timeout),
+        (19000, ErrorKind::Validation),
         (6007, ErrorKind::NotFound),
         (6018, ErrorKind::Conflict),
         (3033, ErrorKind::Conflict),
@@ -48,20 +54,6 @@ fn without_a_code_the_status_decides() {
             "status {status}"
         );
     }
-}
-
-#[test]
-fn a_missing_object_is_not_found_although_its_code_is_undocumented() {
-    let body = json!({"message": "Entity with ID 4D5 not found", "code": 1000});
-    assert_eq!(
-        Error::answered("data.find_by_id", 400, None, body).kind,
-        ErrorKind::NotFound
-    );
-    let handler = json!({"message": "my handler said no", "code": 1000});
-    assert_eq!(
-        Error::answered("data.find_by_id", 400, None, handler).kind,
-        ErrorKind::Rejected
-    );
 }
 
 #[test]
