@@ -15,6 +15,7 @@ mod projection;
 mod relation;
 mod routes;
 mod schema;
+mod sort;
 mod table;
 mod transaction;
 mod value;

@@ -11,16 +11,9 @@ use super::where_clause::{
 use super::{Data, FindQuery, Object};
 use crate::actor::Actor;
 use crate::error::{ApiError, Result};
-use std::cmp::Ordering;
 
 /// The documented code of a condition that the table cannot answer.
-const INVALID_CONDITION: u32 = 1017;
-
-/// One item of `sortBy`.
-struct Sort {
-    operand: Operand,
-    descending: bool,
-}
+pub(super) const INVALID_CONDITION: u32 = 1017;
 
 impl Data {
     /// The objects that a query asks for, without those that `actor` may not find.
@@ -152,93 +145,10 @@ impl Data {
         }
         Ok(matching)
     }
-
-    /// Sorts as `sortBy` says; without it the newest row comes first (unverified), groups keep their order.
-    fn sorted<'a>(
-        &self,
-        table: &Table,
-        groups: Vec<Group<'a>>,
-        query: &FindQuery,
-        grouped: bool,
-        projection: &Projection,
-    ) -> Result<Vec<Group<'a>>> {
-        let mut sorts = query
-            .sort_by
-            .iter()
-            .map(|text| Sort::parse(text))
-            .collect::<Result<Vec<_>>>()?;
-        if sorts.is_empty() && !grouped {
-            sorts.push(Sort::parse("created desc")?);
-        }
-        let mut paths: Vec<&Path> = Vec::new();
-        for sort in &sorts {
-            sort.operand.paths(&mut paths);
-        }
-        paths.retain(|path| !is_alias(path, projection));
-        // The rows were joined before; a path that only sorts takes the first related row.
-        let joins = Joins::of(self, table, &paths, INVALID_CONDITION)?;
-        let newest_first = sorts.last().is_some_and(|sort| sort.descending);
-        let mut keyed = Vec::with_capacity(groups.len());
-        for group in groups {
-            let keys: Vec<Scalar> = match group.rows.first() {
-                Some(first) if !grouped => {
-                    let rows = joins.combinations(self, first.table, first.row)?;
-                    let joined = Group {
-                        rows,
-                        aliases: group.aliases,
-                    };
-                    sorts
-                        .iter()
-                        .map(|sort| operand_value(&sort.operand, &joined))
-                        .collect()
-                }
-                _ => sorts
-                    .iter()
-                    .map(|sort| operand_value(&sort.operand, &group))
-                    .collect(),
-            };
-            keyed.push((keys, group));
-        }
-        let number = |group: &Group<'_>| group.rows.first().map_or(0, |joined| joined.row.number);
-        keyed.sort_by(|(keys, group), (other_keys, other)| {
-            let by_keys = sorts
-                .iter()
-                .zip(keys.iter().zip(other_keys))
-                .map(|(sort, (key, other))| {
-                    if sort.descending {
-                        other.order(key)
-                    } else {
-                        key.order(other)
-                    }
-                });
-            let by_number = number(group).cmp(&number(other));
-            by_keys
-                .fold(Ordering::Equal, Ordering::then)
-                .then(if newest_first {
-                    by_number.reverse()
-                } else {
-                    by_number
-                })
-        });
-        Ok(keyed.into_iter().map(|(_, group)| group).collect())
-    }
 }
 
-impl Sort {
-    fn parse(text: &str) -> Result<Self> {
-        let (expression, descending) = match text.rsplit_once(char::is_whitespace) {
-            Some((expression, direction)) if direction.eq_ignore_ascii_case("desc") => (expression, true),
-            Some((expression, direction)) if direction.eq_ignore_ascii_case("asc") => (expression, false),
-            _ => (text, false),
-        };
-        Ok(Self {
-            operand: operand(expression)?,
-            descending,
-        })
-    }
-}
-
-fn operand(text: &str) -> Result<Operand> {
+/// Parses one item of `groupBy` or `sortBy`, or 1006.
+pub(super) fn operand(text: &str) -> Result<Operand> {
     parse_projection(text)
         .map(|(operand, _)| operand)
         .map_err(|error| ApiError::new(1006, format!("Invalid property '{text}': {error}")))
@@ -254,10 +164,6 @@ fn paths_of(operands: &[Operand]) -> Vec<&Path> {
         operand.paths(&mut paths);
     }
     paths
-}
-
-fn is_alias(path: &Path, projection: &Projection) -> bool {
-    path.steps.is_empty() && projection.aliases.iter().any(|(alias, _)| *alias == path.column)
 }
 
 /// One combination for each row: a row is found once, however many of its relations match.

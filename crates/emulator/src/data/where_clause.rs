@@ -5,6 +5,7 @@
 
 mod ast;
 mod calls;
+mod cursor;
 mod evaluate;
 mod lexer;
 mod like;

@@ -1,6 +1,6 @@
 //! From the text of a condition to its tokens.
 
-use super::parser::ParseError;
+use super::cursor::ParseError;
 
 /// The smallest parts of a condition.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,32 +2,16 @@
 
 use super::ast::{Aggregate, Comparison, Condition, Operand, Path, Step};
 use super::calls;
-use super::lexer::{Placed, Token, tokens};
+use super::cursor::{Cursor, ParseError};
+use super::lexer::Token;
 use super::scalar::Scalar;
 
 /// How deep brackets, `not` and calls may nest: the parser recurses, and a request must not overflow the stack.
-const MAX_DEPTH: usize = 100;
-
-/// Why a condition is not understood. Places are counted in characters from 0.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ParseError {
-    #[error("unexpected character '{character}' at {at}")]
-    UnexpectedCharacter { character: char, at: usize },
-    #[error("the quoted text that starts at {at} has no closing quote")]
-    UnclosedText { at: usize },
-    #[error("the number at {at} is too large")]
-    NumberTooLarge { at: usize },
-    #[error("{expected} is expected at {at}")]
-    Expected { expected: &'static str, at: usize },
-    #[error("'{name}' at {at} is not a known function")]
-    UnknownFunction { name: String, at: usize },
-    #[error("brackets, 'not' and functions are nested deeper than {MAX_DEPTH}")]
-    TooDeep,
-}
+pub(super) const MAX_DEPTH: usize = 100;
 
 /// Parses a whole `where` or `having`.
 pub(crate) fn parse_condition(text: &str) -> Result<Condition, ParseError> {
-    let mut parser = Parser::new(text)?;
+    let mut parser = Cursor::new(text)?;
     let condition = parser.condition(0)?;
     parser.end()?;
     Ok(condition)
@@ -35,7 +19,7 @@ pub(crate) fn parse_condition(text: &str) -> Result<Condition, ParseError> {
 
 /// Parses one item of `props`, `groupBy` or `sortBy`: an operand and perhaps `as alias`.
 pub(crate) fn parse_projection(text: &str) -> Result<(Operand, Option<String>), ParseError> {
-    let mut parser = Parser::new(text)?;
+    let mut parser = Cursor::new(text)?;
     let operand = parser.operand(0)?;
     let alias = if parser.keyword("as") {
         Some(parser.alias()?)
@@ -46,58 +30,7 @@ pub(crate) fn parse_projection(text: &str) -> Result<(Operand, Option<String>), 
     Ok((operand, alias))
 }
 
-struct Parser {
-    tokens: Vec<Placed>,
-    next: usize,
-    length: usize,
-}
-
-impl Parser {
-    fn new(text: &str) -> Result<Self, ParseError> {
-        Ok(Self {
-            tokens: tokens(text)?,
-            next: 0,
-            length: text.chars().count(),
-        })
-    }
-
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.next).map(|(token, _)| token)
-    }
-
-    fn place(&self) -> usize {
-        self.tokens.get(self.next).map_or(self.length, |(_, at)| *at)
-    }
-
-    fn expected<T>(&self, expected: &'static str) -> Result<T, ParseError> {
-        Err(ParseError::Expected {
-            expected,
-            at: self.place(),
-        })
-    }
-
-    fn end(&self) -> Result<(), ParseError> {
-        if self.peek().is_none() {
-            Ok(())
-        } else {
-            self.expected("the end")
-        }
-    }
-
-    /// Takes the keyword if it comes next.
-    fn keyword(&mut self, keyword: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token::Word(word)) if word.eq_ignore_ascii_case(keyword));
-        self.next += usize::from(found);
-        found
-    }
-
-    /// Takes the sign if it comes next.
-    fn sign(&mut self, sign: char) -> bool {
-        let found = self.peek() == Some(&Token::Sign(sign));
-        self.next += usize::from(found);
-        found
-    }
-
+impl Cursor {
     fn condition(&mut self, depth: usize) -> Result<Condition, ParseError> {
         let mut parts = vec![self.conjunction(depth)?];
         while self.keyword("or") {
@@ -306,26 +239,6 @@ impl Parser {
             } else {
                 return Ok(Path { steps, column: name });
             }
-        }
-    }
-
-    fn name(&mut self) -> Result<String, ParseError> {
-        match self.tokens.get(self.next).cloned() {
-            Some((Token::Word(name) | Token::Name(name), _)) => {
-                self.next += 1;
-                Ok(name)
-            }
-            _ => self.expected("a name"),
-        }
-    }
-
-    fn alias(&mut self) -> Result<String, ParseError> {
-        match self.tokens.get(self.next).cloned() {
-            Some((Token::Word(name) | Token::Name(name) | Token::Text(name), _)) => {
-                self.next += 1;
-                Ok(name)
-            }
-            _ => self.expected("an alias"),
         }
     }
 }
