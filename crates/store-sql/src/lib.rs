@@ -31,6 +31,9 @@ mod touch;
 mod user_sessions;
 mod web_sessions;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 pub use error::OpenError;
 pub use migrations::Status;
 pub use open::{migrate, open, status};

@@ -22,6 +22,3 @@ pub use error::AuditError;
 pub use finding::{AuditReport, CutOffCall, Finding};
 pub use log::{AuditLog, AuditLogOptions};
 pub use trail::AuditTrail;
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,0 @@
-//! The audit trail on both databases.
