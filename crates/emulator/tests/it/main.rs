@@ -6,9 +6,18 @@
 )]
 
 mod caller;
+mod cloud_code;
 mod command;
+mod connection;
+mod console;
+mod counters;
 mod data;
+mod developer_oauth;
+mod faults;
+mod files;
 mod grouping;
+mod hive;
+mod messaging;
 mod permissions;
 mod recordings;
 mod relations;
