@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::encoding::{encode, refusal};
@@ -22,6 +23,8 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     /// True if the call works with the Cloud Code key only, where the connection has one.
     pub(crate) cloud_code: bool,
+    /// A secret in the path, which no error may repeat.
+    pub(crate) secret: Option<SecretString>,
 }
 
 impl Call {
@@ -39,6 +42,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             cloud_code: false,
+            secret: None,
         }
     }
 
@@ -59,16 +63,17 @@ impl Call {
         Ok(self)
     }
 
-    /// Adds a secret as one segment: like [`Call::name`], but the error does not repeat it.
-    pub(crate) fn secret_name(mut self, field: &'static str, secret: &str) -> Result<Self> {
-        if let Some(reason) = refusal(secret) {
+    /// Adds a secret as one segment: like [`Call::name`], but no error repeats it.
+    pub(crate) fn secret_name(mut self, field: &'static str, secret: &SecretString) -> Result<Self> {
+        if let Some(reason) = refusal(secret.expose_secret()) {
             return Err(Error::invalid(
                 self.operation.name,
                 format!("{field} cannot be used: {reason}"),
             ));
         }
         self.path.push('/');
-        self.path.push_str(&encode(secret));
+        self.path.push_str(&encode(secret.expose_secret()));
+        self.secret = Some(secret.clone());
         Ok(self)
     }
 
@@ -208,47 +213,4 @@ fn boundary_for(content: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::ErrorKind;
-    use http::Method;
-
-    static READ: Operation = Operation::read("test.read", Method::GET);
-
-    #[test]
-    fn path_and_query_are_encoded_item_by_item() {
-        let sort_by = vec!["name asc".to_owned(), "age desc".to_owned()];
-        let call = Call::new(&READ, "data")
-            .name("table", "My Table")
-            .unwrap()
-            .at("find");
-        let call = call
-            .query("where", Some("a = 'b & c'"))
-            .query("offset", None::<u32>)
-            .query_list("sortBy", &sort_by);
-        assert_eq!(call.path, "/data/My%20Table/find");
-        assert_eq!(
-            call.query,
-            "where=a%20%3D%20%27b%20%26%20c%27&sortBy=name%20asc,age%20desc"
-        );
-    }
-
-    #[test]
-    fn a_refused_name_is_named_with_its_field() {
-        let error = Call::new(&READ, "hive")
-            .name("key", "a/b")
-            .err()
-            .expect("a slash is refused");
-        assert_eq!(error.kind, ErrorKind::InvalidName);
-        assert_eq!(
-            error.to_string(),
-            "test.read: key \"a/b\" cannot be used: it contains a slash"
-        );
-    }
-
-    #[test]
-    fn a_boundary_never_occurs_in_the_content() {
-        let content = b"x causeway-part-0000000000000000 y";
-        assert_eq!(boundary_for(content), "causeway-part-0000000000000001");
-    }
-}
+mod tests;

@@ -220,7 +220,9 @@ impl Client {
             }
             None => call,
         };
-        self.transport.send(base, self.bounds, call).await
+        let in_path = call.secret.clone();
+        let outcome = self.transport.send(base, self.bounds, call).await;
+        outcome.map_err(|error| error.without(self.secrets().chain(&in_path)))
     }
 }
 

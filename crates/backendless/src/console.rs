@@ -124,9 +124,9 @@ impl Console {
         const AUTH_KEY: HeaderName = HeaderName::from_static("auth-key");
         let DeveloperAuth::AuthKey(key) = &self.auth;
         let value = secret_header(call.operation.name, "auth_key", key.expose_secret())?;
-        self.transport
-            .send(&self.base, self.bounds, call.header(AUTH_KEY, value))
-            .await
+        let call = call.header(AUTH_KEY, value);
+        let outcome = self.transport.send(&self.base, self.bounds, call).await;
+        outcome.map_err(|error| error.without(self.secrets()))
     }
 }
 

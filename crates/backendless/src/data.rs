@@ -3,6 +3,7 @@
 mod bulk;
 mod find;
 mod grouping;
+mod json_update;
 mod objects;
 mod relations;
 mod schema;
@@ -10,6 +11,7 @@ mod schema;
 pub use self::bulk::Selection;
 pub use self::find::Find;
 pub use self::grouping::{GroupPath, Grouping};
+pub use self::json_update::JsonUpdate;
 pub use self::relations::{Children, RelationPage};
 pub use self::schema::{Column, NewColumn};
 

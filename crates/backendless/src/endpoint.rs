@@ -1,5 +1,7 @@
 //! Where an app lives: a server with app id and API key, or a domain of its own.
 
+use std::fmt;
+
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -107,6 +109,13 @@ impl AppEndpoint {
     }
 }
 
+/// Shows what [`AppEndpoint::display_name`] shows.
+impl fmt::Debug for AppEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AppEndpoint").field(&self.display_name()).finish()
+    }
+}
+
 fn keyed(server_url: &Url, app_id: &str, api_key: &SecretString) -> SecretString {
     format!(
         "{}/{}/{}",
@@ -205,6 +214,14 @@ mod tests {
     }
 
     #[test]
+    fn the_key_is_never_shown() {
+        assert_eq!(
+            format!("{:?}", keys(US_SERVER)),
+            "AppEndpoint(\"https://api.backendless.com/APP-1\")"
+        );
+    }
+
+    #[test]
     fn another_key_needs_a_form_with_keys() {
         let cloud_code = SecretString::from("BL-1");
         let base = keys(US_SERVER).base_with_key(&cloud_code).expect("a keyed base");
@@ -228,9 +245,8 @@ mod tests {
             ("https://h", "APP", "", "api_key"),
             ("https://h", "APP", "s3cr3t key", "api_key"),
         ] {
-            let error = AppEndpoint::keys(server_url, app_id, api_key.into())
-                .err()
-                .expect("refused");
+            let error =
+                AppEndpoint::keys(server_url, app_id, api_key.into()).expect_err("the part is refused");
             assert_eq!(error.field, field);
             assert!(!error.to_string().contains("s3cr3t"), "{error}");
         }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod kind;
+mod redaction;
 
 use std::fmt;
 use std::time::Duration;
@@ -15,8 +16,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// A call that failed.
 ///
-/// It holds no secret of its own: neither the URL nor a header is part of it. `message` is the text of
-/// Backendless where there was an answer, so a caller that shows it to others redacts it first.
+/// It holds no secret of the client: neither the URL nor a header is part of it, and the keys and tokens of the call
+/// are taken out of what Backendless said. What a caller passed in, a password for example, Backendless may still
+/// repeat.
 #[derive(Debug)]
 pub struct Error {
     /// What a caller can do about it.

@@ -36,7 +36,9 @@ pub use console::{
     LoginOutcome, NewTimer, ServerCode, Timer, Timers, TokenRequest, US_CONSOLE,
 };
 pub use counters::Counters;
-pub use data::{Children, Column, Data, Find, GroupPath, Grouping, NewColumn, RelationPage, Selection};
+pub use data::{
+    Children, Column, Data, Find, GroupPath, Grouping, JsonUpdate, NewColumn, RelationPage, Selection,
+};
 pub use endpoint::{AppEndpoint, EU_SERVER, InvalidEndpoint, US_SERVER};
 pub use error::{Error, ErrorKind, Result};
 pub use file_path::{FilePath, InvalidPath};

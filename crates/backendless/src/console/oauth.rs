@@ -130,7 +130,7 @@ impl DeveloperOauth {
         })
     }
 
-    /// The URL for the developer's browser. `None` only if the console URL cannot be extended.
+    /// The URL for the developer's browser. `Validation` if the console URL cannot be extended.
     pub fn authorization_url(&self, request: &AuthorizationUrl<'_>) -> Result<Url> {
         let mut url = Url::parse(&format!("{}/developer/oauth2/authorize", self.base))
             .map_err(|_| Error::invalid("developer_oauth.authorize", "the console URL cannot be extended"))?;

@@ -1,10 +1,12 @@
 //! Sorted-set stores: values ordered by a score, by key.
 
+mod options;
 mod range;
 
 use http::Method;
 use serde_json::{Number, Value, json};
 
+pub use self::options::{AddOptions, Counted, Duplicates, ScoreUpdate};
 pub use self::range::{RankRange, ScoreBound, ScoreRange, ScoredPage};
 use super::store::Store;
 use crate::answer::Object;
@@ -41,44 +43,6 @@ pub struct Scored {
     pub score: Number,
     /// The value.
     pub value: Value,
-}
-
-/// How values are added. `None` is not sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AddOptions {
-    /// Which values are added.
-    pub duplicates: Option<Duplicates>,
-    /// In which direction an existing score changes.
-    pub score_update: Option<ScoreUpdate>,
-    /// What the answer counts.
-    pub counted: Option<Counted>,
-}
-
-/// Which values are added (`duplicateBehaviour`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Duplicates {
-    /// Only the scores of values that are in the set change.
-    OnlyUpdate,
-    /// New values are added.
-    AlwaysAdd,
-}
-
-/// In which direction an existing score changes (`scoreUpdateMode`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ScoreUpdate {
-    /// Only upwards.
-    Greater,
-    /// Only downwards.
-    Less,
-}
-
-/// What the answer counts (`resultType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Counted {
-    /// New values.
-    NewAdded,
-    /// New and changed values.
-    TotalChanged,
 }
 
 impl<'a> SortedSetStore<'a> {
@@ -222,32 +186,5 @@ impl<'a> SortedSetStore<'a> {
             .send(self.store.call(&UNION)?.at("action/union").json(&json!(keys)))
             .await?
             .list()
-    }
-}
-
-impl Duplicates {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::OnlyUpdate => "OnlyUpdate",
-            Self::AlwaysAdd => "AlwaysAdd",
-        }
-    }
-}
-
-impl ScoreUpdate {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Greater => "Greater",
-            Self::Less => "Less",
-        }
-    }
-}
-
-impl Counted {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::NewAdded => "NewAdded",
-            Self::TotalChanged => "TotalChanged",
-        }
     }
 }

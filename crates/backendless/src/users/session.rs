@@ -71,7 +71,7 @@ impl Users<'_> {
     /// Whether a token still stands for a session (1 row 31). The token is part of the URL, as Backendless wants it.
     pub async fn validate_token(&self, token: &UserToken) -> Result<bool> {
         let call = Call::new(&VALIDATE, "users").at("isvalidusertoken");
-        let call = call.secret_name("user_token", token.expose_secret())?;
+        let call = call.secret_name("user_token", token.as_ref())?;
         self.client.send(call).await?.boolean()
     }
 

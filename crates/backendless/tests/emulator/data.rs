@@ -1,8 +1,8 @@
 //! Data, relations, grouping, permissions, transactions.
 
 use backendless::{
-    Access, Action, Children, ErrorKind, Find, Grantee, Grouping, Permission, RelationPage, ResultOf,
-    Selection, Step, UnitOfWork,
+    Access, Action, Children, ErrorKind, Find, Grantee, Grouping, JsonUpdate, Permission, RelationPage,
+    ResultOf, Selection, Step, UnitOfWork,
 };
 use serde_json::json;
 
@@ -79,6 +79,31 @@ async fn objects_are_saved_found_counted_changed_and_deleted() {
             .iter()
             .any(|column| column.name == "age")
     );
+}
+
+#[tokio::test]
+async fn a_json_column_is_changed_in_place() {
+    let (_emulator, client) = empty_app().await;
+    let data = client.data();
+    let row = data
+        .save("Thing", &object(json!({"spec": {"color": "red", "sizes": [1]}})))
+        .await
+        .unwrap();
+    let id = text(&row, "objectId");
+    for update in [
+        JsonUpdate::Set(object(json!({"$.color": "blue"}))),
+        JsonUpdate::ArrayAppend(object(json!({"$.sizes": 2}))),
+    ] {
+        let change = object(json!({"objectId": id, "spec": serde_json::Value::from(update)}));
+        data.save("Thing", &change).await.unwrap();
+    }
+    let found = data.find_by_id("Thing", &id, &Find::default()).await.unwrap();
+    assert_eq!(found["spec"], json!({"color": "blue", "sizes": [1, 2]}));
+    let removal = JsonUpdate::Remove(texts(&["$.color"]));
+    let change = object(json!({"objectId": id, "spec": serde_json::Value::from(removal)}));
+    data.save("Thing", &change).await.unwrap();
+    let found = data.find_by_id("Thing", &id, &Find::default()).await.unwrap();
+    assert_eq!(found["spec"], json!({"sizes": [1, 2]}));
 }
 
 #[tokio::test]

@@ -114,3 +114,35 @@ async fn every_secret_is_listed_for_a_redactor() {
     let domain = Client::new(http(), AppEndpoint::domain("https://a.b").unwrap());
     assert_eq!(domain.secrets().count(), 0);
 }
+
+#[tokio::test]
+async fn an_error_repeats_no_key_and_no_token_that_backendless_echoes() {
+    let url = format!("https://backendlessappcontent.com/{APP_ID}/{API_KEY}/files/a");
+    let body = json!({
+        "message": format!("Not existing user token - t0ken. See {url}"),
+        "code": 3064,
+        "errorData": {"t0ken": ["t0ken", 1], "url": url},
+    });
+    let stub = Stub::answering(vec![Answer::new(400, body.to_string())]).await;
+    let client = client(&stub);
+    let ann = client.as_user(UserToken::new("t0ken"));
+    let errors = [
+        ann.counters().get("c").await.unwrap_err(),
+        client
+            .users()
+            .validate_token(&UserToken::new("t0ken"))
+            .await
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind, error.code), (ErrorKind::SessionExpired, Some(3064)));
+        assert!(
+            error
+                .message
+                .starts_with("Not existing user token - [redacted]. See https://"),
+            "{error}"
+        );
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("t0ken") && !shown.contains(API_KEY), "{shown}");
+    }
+}
