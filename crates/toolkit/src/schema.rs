@@ -9,14 +9,11 @@ use serde_json::{Map, Value, json};
 /// Members that say nothing to a model, or that the gateway checks by itself.
 const NOISE: [&str; 3] = ["$schema", "title", "format"];
 
-const CONNECTION: &str =
-    "Name of the Backendless connection to use. Default: the account's default connection.";
-const USER_TOKEN: &str =
-    "Run the call as this app user: the handle (ust_…) from login_user, or a raw user-token.";
-const REQUIRED_USER_TOKEN: &str =
-    "The session: the handle (ust_…) from login_user, or a raw Backendless user-token.";
+const CONNECTION: &str = "Connection to use. Default: the account's.";
+const USER_TOKEN: &str = "App user to act as: ust_… handle.";
+const REQUIRED_USER_TOKEN: &str = "The session: the handle (ust_…) from login_user, or a raw user-token.";
 
-/// The schema of a tool's arguments, with the parameters that every tool has.
+/// The schema that a tool's arguments are checked with, with the parameters that every tool has.
 pub(crate) fn input<T: JsonSchema>(session: Session) -> Map<String, Value> {
     let mut schema = generate::<T>(SchemaSettings::draft2020_12().for_deserialize());
     let required: Vec<Value> = schema
@@ -60,9 +57,55 @@ pub(crate) fn input<T: JsonSchema>(session: Session) -> Map<String, Value> {
     schema
 }
 
-/// The schema of a tool's answer.
+/// The schema of a tool's answer, as it is listed.
 pub(crate) fn output<T: JsonSchema>() -> Map<String, Value> {
-    generate::<T>(SchemaSettings::draft2020_12().for_serialize())
+    listed(generate::<T>(SchemaSettings::draft2020_12().for_serialize()))
+}
+
+/// The schema as it is listed: without what clients drop before a model sees it, or what follows from the rest. Every
+/// byte of it is sent in every conversation; the check of arguments still has all of it.
+pub(crate) fn listed(mut schema: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.values_mut().for_each(shorten);
+    }
+    schema
+}
+
+fn shorten(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        Value::Object(members) => {
+            for rule in ["minLength", "minItems", "minProperties", "additionalProperties"] {
+                // A property may have the name of a rule; its value is a schema then.
+                if members.get(rule).is_some_and(|value| !value.is_object()) {
+                    members.remove(rule);
+                }
+            }
+            if members.get("minimum") == Some(&json!(0)) {
+                members.remove("minimum");
+            }
+            if members.contains_key("const") {
+                members.remove("type");
+            }
+            members.values_mut().for_each(shorten);
+            join_types(members);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// `anyOf` of nothing but types is a list of types.
+fn join_types(members: &mut Map<String, Value>) {
+    let only_type = |option: &Value| match option.as_object() {
+        Some(option) if option.len() == 1 => option.get("type").filter(|name| name.is_string()).cloned(),
+        _ => None,
+    };
+    let types = members.get("anyOf").and_then(Value::as_array);
+    let types: Option<Vec<Value>> = types.and_then(|options| options.iter().map(only_type).collect());
+    if let Some(types) = types {
+        members.remove("anyOf");
+        members.insert("type".to_owned(), Value::Array(types));
+    }
 }
 
 fn generate<T: JsonSchema>(settings: SchemaSettings) -> Map<String, Value> {

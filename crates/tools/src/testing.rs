@@ -1,9 +1,7 @@
 //! An app in the emulator with one connection, and the tools on it, for the tests of the tools.
 
 use async_trait::async_trait;
-use backendless::{
-    AppEndpoint, Client, CodeMode, Console, FilePath, Frequency, LoginOutcome, NewTimer, UserToken,
-};
+use backendless::{AppEndpoint, Client, Console, FilePath, LoginOutcome, UserToken};
 use domain::{Clock, ManualClock};
 use emulator::{Emulator, RunningEmulator};
 use secrecy::ExposeSecret;
@@ -124,26 +122,6 @@ impl App {
     /// The console of the app, signed in.
     pub(crate) async fn console(&self) -> AppConsole {
         Developer::of(self).console().await.unwrap()
-    }
-
-    /// Two timers of one name, which the tools never make.
-    pub(crate) async fn create_twins(&self, name: &str) {
-        let console = self.console().await;
-        let twin = |name: &str| NewTimer {
-            name: name.to_owned(),
-            language: "JS".to_owned(),
-            model: "default".to_owned(),
-            start_date: None,
-            expire: None,
-            frequency: Frequency::Custom { every: 60 },
-            enabled: true,
-        };
-        let timers = console.timers();
-        timers.create(CodeMode::Production, &twin(name)).await.unwrap();
-        let other = timers.create(CodeMode::Production, &twin("other")).await.unwrap().unwrap();
-        let mut renamed = other.raw;
-        renamed.insert("timername".to_owned(), name.into());
-        timers.update(CodeMode::Production, &other.id.unwrap(), &renamed).await.unwrap();
     }
 
     pub(crate) async fn write_file(&self, path: &str, text: &str) {

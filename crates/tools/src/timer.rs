@@ -33,14 +33,15 @@ impl From<Mode> for CodeMode {
     }
 }
 
-/// A timer as tools answer it. Times are epoch milliseconds.
+/// Times are epoch milliseconds.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct View {
     name: Option<String>,
     id: Option<String>,
     mode: Option<String>,
     enabled: Option<bool>,
-    /// null when Backendless' form is not known.
+    /// As in create_timer; null when Backendless' form is not known.
+    #[schemars(with = "Option<Map<String, Value>>")]
     schedule: Option<Schedule>,
     starts_at: Option<i64>,
     expires_at: Option<i64>,
@@ -92,9 +93,13 @@ pub(crate) async fn named(console: &AppConsole, name: &str, mode: Mode) -> Resul
     Ok(timers)
 }
 
-/// The timer of a name. With two of a name it is not for us to choose.
+/// The timer of a name.
 pub(crate) async fn only(console: &AppConsole, name: &str, mode: Mode) -> Result<Timer, ToolError> {
-    let timers = console.timers().list(&[mode.into()]).await?;
+    choose(console.timers().list(&[mode.into()]).await?, name, mode)
+}
+
+/// With two of a name it is not for us to choose.
+fn choose(timers: Vec<Timer>, name: &str, mode: Mode) -> Result<Timer, ToolError> {
     let (mut found, others): (Vec<Timer>, Vec<Timer>) = timers
         .into_iter()
         .partition(|timer| timer.name.as_deref() == Some(name));
@@ -195,5 +200,58 @@ pub(crate) fn as_new(timer: &Timer) -> NewTimer {
         expire: timer.expire,
         frequency: timer.frequency.clone().unwrap_or(Frequency::Once),
         enabled: timer.enabled.unwrap_or(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn timer(id: &str, name: &str) -> Timer {
+        let raw = json!({"id": id, "timername": name, "category": "TIMER"});
+        Timer::read(raw.as_object().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn two_of_a_name_are_told_apart_by_nobody() {
+        let error = choose(
+            vec![timer("1", "twin"), timer("2", "twin")],
+            "twin",
+            Mode::Production,
+        )
+        .unwrap_err();
+        assert_eq!(error.code, ErrorCode::Conflict);
+        assert_eq!(
+            error.message,
+            "2 timers in PRODUCTION are named `twin`, so nothing was done"
+        );
+        assert!(error.hint.unwrap().contains("their ids are 1, 2"));
+    }
+
+    #[test]
+    fn names_are_compared_whole() {
+        let timers = || vec![timer("1", "tick"), timer("2", "ticks")];
+        assert_eq!(
+            choose(timers(), "tick", Mode::Production).unwrap().id.as_deref(),
+            Some("1")
+        );
+        let error = choose(timers(), "Tick", Mode::Draft).unwrap_err();
+        assert_eq!(error.hint.as_deref(), Some("the timers in DRAFT are tick, ticks"));
+    }
+
+    #[test]
+    fn a_name_is_what_backendless_accepts() {
+        for (name, fits) in [
+            ("tick", true),
+            ("t_1", true),
+            ("1t", false),
+            ("a b", false),
+            ("a-b", false),
+            ("é", false),
+            ("", false),
+        ] {
+            assert_eq!(check_name(name).is_ok(), fits, "{name}");
+        }
     }
 }

@@ -53,6 +53,19 @@ fn an_input_says_what_a_model_needs_and_no_more() {
 }
 
 #[test]
+fn what_is_listed_leaves_out_what_no_model_sees() {
+    let listed = listed(input::<Input>(Session::Never));
+    assert_eq!(listed["additionalProperties"], json!(false));
+    assert_eq!(
+        listed["properties"]["table"],
+        json!({"type": "string", "description": "The table."})
+    );
+    let schema = json!({"properties": {"time": {"anyOf": [{"type": "integer"}, {"type": "string"}], "description": "d"}}});
+    let time = super::listed(schema.as_object().unwrap().clone())["properties"]["time"].clone();
+    assert_eq!(time, json!({"type": ["integer", "string"], "description": "d"}));
+}
+
+#[test]
 fn a_session_that_is_the_subject_is_required() {
     let schema = input::<Input>(Session::Required);
     assert_eq!(schema["required"], json!(["table", "message", "user_token"]));

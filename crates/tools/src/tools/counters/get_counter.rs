@@ -25,8 +25,7 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_counter",
         title: "Get counter",
-        description: "Get (read) the current value of an atomic counter of the app, such as a number of visits. A \
-                      counter that was never used is 0. Returns name and value.",
+        description: "Get (read) the value of an atomic counter, such as a number of visits; 0 if never used.",
         area: Area::Counters,
         effect: Effect::Read,
         reach: Reach::App,

@@ -28,8 +28,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "reset_counter",
         title: "Reset counter",
-        description: "Reset an atomic counter to 0; its value is lost, whatever it was. Returns the value that was \
-                      read just before as previous.",
+        description: "Reset an atomic counter to 0; its value is lost. Returns the value read just before as \
+                      previous.",
         area: Area::Counters,
         effect: Effect::Destroy,
         reach: Reach::App,

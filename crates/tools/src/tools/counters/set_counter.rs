@@ -32,9 +32,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "set_counter",
         title: "Set counter",
-        description: "Set an atomic counter to a new value, but only if it still has the expected one (compare and \
-                      set), so that no other change is lost. Read it first with get_counter; an unused counter is \
-                      0. Returns updated; when it is false, current holds the value that was found.",
+        description: "Set an atomic counter to a new value if it still has the expected one (compare and set); \
+                      an unused one is 0. Returns updated; if false, current is the value found.",
         area: Area::Counters,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -13,18 +13,18 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The table, such as Orders; app users are in Users.
+    /// Such as Orders; app users are in Users.
     #[schemars(length(min = 1))]
     table: String,
-    /// Condition, such as: price > 10 and name like 'A%'. Text in single quotes, doubled inside; related columns as address.city.
+    /// Such as: price > 10 and name like 'A%'. Quotes inside text doubled; related columns as address.city.
     r#where: Option<String>,
-    /// Columns to return, aggregates allowed, such as Count(objectId) as total. Default: all.
+    /// Columns or aggregates, such as Count(objectId) as total. Default: all.
     properties: Option<Vec<String>>,
     /// Columns to leave out.
     exclude_properties: Option<Vec<String>>,
     /// Such as ["created desc", "name"].
     sort_by: Option<Vec<String>>,
-    /// Columns to group by, with aggregates in properties.
+    /// With aggregates in properties.
     group_by: Option<Vec<String>>,
     /// Condition on groups, such as Count(objectId) > 2.
     having: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) struct Input {
     /// Objects to skip. Default: 0.
     #[schemars(range(min = 0))]
     offset: Option<u64>,
-    /// Relations to load with each object, such as customer or items.product.
+    /// Relations to load, such as customer or items.product.
     load_relations: Option<Vec<String>>,
     /// How many levels of relations to load.
     #[schemars(range(min = 0, max = 10))]
@@ -58,11 +58,10 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "find_objects",
         title: "Find objects",
-        description: "Find, search, query or read objects (rows, records) of a data table. where takes a SQL-like \
-                      condition; properties picks columns or aggregates such as Count(objectId) as total; also \
-                      sorting, grouping, having, distinct and related objects. Pages: page_size 1 to 100, default \
-                      10; continue with offset = next_offset until it is null. Objects come as Backendless stores \
-                      them (objectId, created in epoch milliseconds).",
+        description: "Find, search, query or read objects (rows, records) of a data table: SQL-like condition, \
+                      columns or aggregates, sorting, grouping, distinct, related objects. page_size 1 to 100, \
+                      default 10; go on with offset = next_offset until it is null. Returns objects as stored \
+                      (objectId, created in epoch ms).",
         area: Area::Data,
         effect: Effect::Read,
         reach: Reach::App,

@@ -17,7 +17,7 @@ pub(crate) struct Input {
     table: String,
     /// What is denied.
     permission: permission::Name,
-    /// One object of the table, by objectId. Default: the whole table.
+    /// objectId. Default: the whole table.
     #[schemars(length(min = 1))]
     object_id: Option<String>,
     /// The user's objectId, or * for every user.
@@ -43,11 +43,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "revoke_permission",
         title: "Revoke permission",
-        description: "Deny (revoke, forbid, take away) a permission on a data table or one object of it, for a \
-                      user or role. On an object: FIND, UPDATE, REMOVE. On a table also ADD, DESCRIBE, PERMISSION, \
-                      LOAD_RELATIONS, ADD_RELATION, DELETE_RELATION, UPSERT and * for all. Give exactly one of \
-                      user_id and role; * means every user or every role. Without object_id it is the whole table. \
-                      Returns what is now denied.",
+        description: "Revoke (deny, forbid, take away) a user's or role's permission on a data table, or on \
+                      one object with object_id. Objects know FIND, UPDATE, REMOVE only. Give exactly one of \
+                      user_id and role.",
         area: Area::Data,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -11,10 +11,10 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The file or directory to copy, such as /docs/a.txt.
+    /// Such as /docs/a.txt.
     #[schemars(length(min = 1))]
     source_path: String,
-    /// The full path of the copy, with its new name, such as /backup/a.txt. Missing directories are created.
+    /// The full path of the copy, such as /backup/b.txt. Missing directories are created.
     #[schemars(length(min = 1))]
     target_path: String,
 }
@@ -29,9 +29,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "copy_file",
         title: "Copy file",
-        description: "Copy (duplicate) a file or a whole directory to another path of the app's file storage. The \
-                      original stays. Fails with conflict when something is at the target already. Returns the path of \
-                      the copy.",
+        description: "Copy (duplicate) a file or a whole directory to another path. The original stays. \
+                      Conflict when the target exists. Returns the path of the copy.",
         area: Area::Files,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -12,9 +12,9 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The directory. Default: /, the root.
+    /// Such as /docs. Default: /.
     path: Option<String>,
-    /// Wildcards in the name: * for any text, ? for one character, such as *.png. Default: all.
+    /// Names with wildcards * and ?, such as *.png.
     pattern: Option<String>,
     /// Also in subdirectories. Default: false.
     recursive: Option<bool>,
@@ -32,9 +32,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "count_files",
         title: "Count files",
-        description: "Count how many files there are in a directory of the app's file storage, without listing \
-                      them. Optional name pattern, recursion into subdirectories, and counting directories too. \
-                      Returns count.",
+        description: "Count how many files a directory has, without listing them. Optional name pattern and \
+                      recursion. Returns count.",
         area: Area::Files,
         effect: Effect::Read,
         reach: Reach::App,

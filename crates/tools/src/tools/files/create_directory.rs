@@ -11,7 +11,7 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The directory to create, such as /docs/2026/reports.
+    /// Such as /docs/2026/reports.
     #[schemars(length(min = 1))]
     path: String,
 }
@@ -26,8 +26,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "create_directory",
         title: "Create directory",
-        description: "Create a directory (folder) in the app's file storage, with every missing directory above \
-                      it. An existing one stays as it is. Returns its path.",
+        description: "Create a directory (folder), with the missing ones above it; an existing one stays. \
+                      Returns its path.",
         area: Area::Files,
         effect: Effect::Write { idempotent: true },
         reach: Reach::App,

@@ -28,9 +28,7 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_directory",
         title: "Delete directory",
-        description: "Delete (remove) a directory (folder) with all files and directories in it from the app's \
-                      file storage, for good. Everything in it is deleted too. Fails with not_found when it is not \
-                      there. Returns the path.",
+        description: "Delete (remove) a directory (folder) and everything in it, for good. Returns the path.",
         area: Area::Files,
         effect: Effect::Destroy,
         reach: Reach::App,

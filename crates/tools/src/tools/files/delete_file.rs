@@ -28,8 +28,7 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_file",
         title: "Delete file",
-        description: "Delete (remove) a file from the app's file storage, for good. To delete a directory use \
-                      delete_directory. Fails with not_found when it is not there. Returns the path.",
+        description: "Delete (remove) a file for good; for a directory use delete_directory. Returns the path.",
         area: Area::Files,
         effect: Effect::Destroy,
         reach: Reach::App,

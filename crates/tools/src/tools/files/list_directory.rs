@@ -12,9 +12,9 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The directory, such as /docs. Default: /, the root.
+    /// Such as /docs. Default: /.
     path: Option<String>,
-    /// Wildcards in the name: * for any text, ? for one character, such as *.png. Default: all.
+    /// Names with wildcards * and ?, such as *.png.
     pattern: Option<String>,
     /// Also what is in subdirectories. Default: false.
     recursive: Option<bool>,
@@ -38,10 +38,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "list_directory",
         title: "List directory",
-        description: "List the files and directories (folders) in a directory of the app's file storage, with size \
-                      and time. Optional name pattern and recursion. Pages of up to 100 items: page_size 1 to 100, \
-                      default 100; continue with offset = next_offset until it is null. public_url is null when \
-                      the address would contain a key.",
+        description: "List the files and directories (folders) of a directory with size and time. page_size 1 \
+                      to 100, default 100; go on with offset = next_offset until it is null. public_url is \
+                      null when it would contain a key.",
         area: Area::Files,
         effect: Effect::Read,
         reach: Reach::App,

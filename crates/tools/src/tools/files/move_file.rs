@@ -11,10 +11,10 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The file or directory to move, such as /docs/draft.txt.
+    /// Such as /docs/draft.txt.
     #[schemars(length(min = 1))]
     source_path: String,
-    /// The full new path, with its name, such as /docs/final.txt. Missing directories are created.
+    /// The full new path, such as /docs/final.txt. Missing directories are created.
     #[schemars(length(min = 1))]
     target_path: String,
 }
@@ -29,9 +29,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "move_file",
         title: "Move file",
-        description: "Move or rename a file or a whole directory in the app's file storage. Give the full new \
-                      path; nothing stays at the old one. Fails with conflict when something is at the target \
-                      already. Returns the new path.",
+        description: "Move or rename a file or a whole directory: give its full new path. Conflict when the \
+                      target exists. Returns the new path.",
         area: Area::Files,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

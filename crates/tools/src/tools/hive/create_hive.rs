@@ -24,8 +24,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "create_hive",
         title: "Create hive",
-        description: "Create a Backendless Hive: a fast key-value database of its own that holds key-value pairs, \
-                      lists, maps and sets. Needed once before other hive tools use the name. Returns the hive.",
+        description: "Create a Backendless Hive: a fast key-value database for key-value pairs, lists, maps \
+                      and sets. Once per name. Returns the hive.",
         area: Area::Hive,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -44,10 +44,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_list_items",
         title: "Get list items",
-        description: "Get the items of a list that is stored under a key of a hive: all of them, one by index, or \
-                      a range from..to (both included). Negative numbers count from the end: -1 is the last item. \
-                      Empty when there is no such list. Pages: page_size 1 to 100, default 100; continue with \
-                      offset = next_offset until it is null.",
+        description: "Get items of a hive list: all, one by index, or a range from..to (both included); -1 is \
+                      the last. page_size 1 to 100, default 100; go on with offset = next_offset until it is \
+                      null.",
         area: Area::Hive,
         effect: Effect::Read,
         reach: Reach::App,

@@ -32,9 +32,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "put_map_entries",
         title: "Put map entries",
-        description: "Put (set, store, write) entries into a map (hash, dictionary) under a key of a hive; the map \
-                      is created when it is not there. Existing names get the new value, other entries stay. \
-                      Returns how many names were new.",
+        description: "Put (set, store, write) entries into a hive map (hash, dictionary), which is created if \
+                      missing. Other entries stay. Returns how many names were new.",
         area: Area::Hive,
         effect: Effect::Write { idempotent: true },
         reach: Reach::App,

@@ -19,13 +19,13 @@ pub(crate) struct Input {
     channel: String,
     /// What to send: text or any JSON.
     message: Value,
-    /// Headers that listeners can select by: texts.
+    /// Texts that listeners can select by.
     headers: Option<BTreeMap<String, String>>,
     /// Who publishes, as listeners see it.
     publisher_id: Option<String>,
     /// When to publish. Default: now.
     publish_at: Option<Moment>,
-    /// Publish again and again, every so many seconds, at least 1.
+    /// Publish again every so many seconds.
     #[schemars(range(min = 1))]
     repeat_every_seconds: Option<u64>,
     /// When to stop repeating; needs repeat_every_seconds.
@@ -45,9 +45,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "publish_message",
         title: "Publish message",
-        description: "Publish (send, broadcast) a message to a messaging channel; everybody who listens to the \
-                      channel gets it, outside the app too. Now, at a time, or repeatedly every so many seconds \
-                      until a time. Times are ISO 8601 text or epoch milliseconds. Returns message_id and status.",
+        description: "Publish (send, broadcast) a message to a messaging channel; all its listeners get it, \
+                      outside the app too. Now, at a time, or repeatedly. Times: ISO 8601 or epoch ms. Returns \
+                      message_id and status.",
         area: Area::Messaging,
         effect: Effect::Write { idempotent: false },
         reach: Reach::Outside,

@@ -15,12 +15,12 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Begins with a letter; letters, digits and _ only.
+    /// Letters, digits and _, a letter first.
     #[schemars(length(min = 1))]
     name: String,
     /// How often it runs.
     schedule: Schedule,
-    /// JavaScript that runs each time, such as: return Backendless.Data.of('Orders').find(). Deploys.
+    /// JavaScript body that runs each time. Deploys.
     #[schemars(length(min = 1))]
     code: Option<String>,
     /// The first run. Required for once; default for the others: now.
@@ -40,11 +40,10 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "create_timer",
         title: "Create timer",
-        description: "Create (schedule, add) a Backendless timer: a job that runs unattended, once, every so many \
-                      seconds, or daily, weekly or monthly (cron-like). With code, the JavaScript body of the \
-                      timer, the code is written into the draft of the JS model and DEPLOYED to production; \
-                      refused with conflict while the draft holds other undeployed changes. Times are ISO 8601 or \
-                      epoch milliseconds. Needs a developer credential on the connection. Returns the timer.",
+        description: "Create (schedule, add) a Backendless timer: a job that runs unattended, once or again \
+                      and again (cron). code is written into the draft of the JS model and DEPLOYED to \
+                      production; conflict while the draft holds other undeployed changes. Times: ISO 8601 or \
+                      epoch ms. Needs a developer login on the connection.",
         area: Area::Timers,
         effect: Effect::Write { idempotent: false },
         reach: Reach::Outside,

@@ -30,9 +30,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_timer",
         title: "Delete timer",
-        description: "Delete (remove, cancel) a Backendless timer (scheduled job) by its name, for good; to pause \
-                      it use update_timer with enabled false. Needs a developer credential on the connection. \
-                      Returns the name and id.",
+        description: "Delete (remove, cancel) a Backendless timer (scheduled job) by name, for good; to pause \
+                      it use update_timer. Needs a developer login on the connection.",
         area: Area::Timers,
         effect: Effect::Destroy,
         reach: Reach::App,

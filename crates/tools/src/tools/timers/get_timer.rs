@@ -27,9 +27,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_timer",
         title: "Get timer",
-        description: "Get (show, look up, read) a Backendless timer (scheduled job) by its name: schedule, next \
-                      run, whether it is enabled. raw is the object as Backendless sent it. Needs a developer \
-                      credential on the connection.",
+        description: "Get (show, look up) a Backendless timer (scheduled job) by name: schedule, next run, \
+                      whether enabled. Needs a developer login on the connection.",
         area: Area::Timers,
         effect: Effect::Read,
         reach: Reach::App,
@@ -71,17 +70,5 @@ mod tests {
         app.call("create_timer", arguments).await.unwrap();
         let error = app.fail("get_timer", json!({"name": "tack"})).await;
         assert!(error.hint.unwrap().contains("tick"));
-    }
-
-    #[tokio::test]
-    async fn two_of_a_name_are_told_apart_by_nobody() {
-        let app = App::start().await;
-        app.create_twins("twin").await;
-        for tool in ["get_timer", "delete_timer"] {
-            let error = app.fail(tool, json!({"name": "twin"})).await;
-            assert_eq!(error.code.as_str(), "conflict", "{tool}");
-        }
-        let error = app.fail("update_timer", json!({"name": "twin", "enabled": false})).await;
-        assert_eq!(error.code.as_str(), "conflict");
     }
 }

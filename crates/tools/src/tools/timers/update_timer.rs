@@ -42,11 +42,10 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "update_timer",
         title: "Update timer",
-        description: "Update (change, reschedule, enable, disable, pause) a Backendless timer by its name: give at \
-                      least one of schedule, code, starts_at, expires_at, enabled; the rest stays. With code the \
-                      JavaScript is written into the draft of the JS model and DEPLOYED to production; refused \
-                      with conflict while the draft holds other undeployed changes. Needs a developer credential \
-                      on the connection. Returns the timer.",
+        description: "Update (change, reschedule, enable, disable, pause) a Backendless timer by name; what is \
+                      not given stays. code is written into the draft of the JS model and DEPLOYED to \
+                      production; conflict while the draft holds other undeployed changes. Needs a developer \
+                      login on the connection.",
         area: Area::Timers,
         effect: Effect::Write { idempotent: true },
         reach: Reach::Outside,

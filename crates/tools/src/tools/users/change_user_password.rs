@@ -30,9 +30,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "change_user_password",
         title: "Change user password",
-        description: "Change (set, replace) the password of a user of the app; the old one stops working. \
-                      Backendless wants the session of that user: pass user_token. For a forgotten password use \
-                      recover_password.",
+        description: "Change (set, replace) an app user's password; the old one stops working. Needs \
+                      user_token of that user. For a forgotten one use recover_password.",
         area: Area::Users,
         effect: Effect::Destroy,
         reach: Reach::App,

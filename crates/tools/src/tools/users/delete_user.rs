@@ -28,8 +28,7 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_user",
         title: "Delete user",
-        description: "Delete (remove) a user of the app by user_id (objectId), for good. Returns when, in epoch \
-                      milliseconds.",
+        description: "Delete (remove) an app user by user_id, for good.",
         area: Area::Users,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -31,9 +31,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_user",
         title: "Get user",
-        description: "Get (find, look up, read) one user of the app by user_id (objectId). To search users by \
-                      email or other columns use find_objects on the table Users. Optionally only some properties, \
-                      or related objects. Returns the user.",
+        description: "Get (look up, read) an app user by user_id. To search by email or other columns use \
+                      find_objects on table Users.",
         area: Area::Users,
         effect: Effect::Read,
         reach: Reach::App,

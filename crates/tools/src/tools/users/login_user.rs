@@ -12,7 +12,7 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The user's identity: the email address, unless the app uses another column.
+    /// The email address, unless the app uses another column.
     #[schemars(length(min = 1))]
     login: String,
     /// The password.
@@ -32,10 +32,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "login_user",
         title: "Log in user",
-        description: "Log in (sign in, authenticate) a user of the app with login (email by default) and password. \
-                      Returns the user and user_token, a handle (ust_…): pass it as user_token to other tools to \
-                      act as this user. It works on this connection only, until logout_user or the end of the \
-                      session.",
+        description: "Log in (sign in, authenticate) an app user. Returns the user and user_token, a handle \
+                      (ust_…) that lets other tools on this connection act as this user until logout_user.",
         area: Area::Users,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -10,7 +10,7 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The user's identity: the email address, unless the app uses another column.
+    /// The email address, unless the app uses another column.
     #[schemars(length(min = 1))]
     identity: String,
 }
@@ -26,8 +26,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "recover_password",
         title: "Recover password",
-        description: "Recover (reset, restore) a forgotten password: Backendless sends the user an email with a \
-                      link. Mail goes out to a real person. Returns that it was requested.",
+        description: "Recover (reset) a forgotten password: Backendless sends the app user an email with a \
+                      link, to a real person.",
         area: Area::Users,
         effect: Effect::Write { idempotent: false },
         reach: Reach::Outside,

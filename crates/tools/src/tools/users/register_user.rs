@@ -14,7 +14,7 @@ pub(crate) struct Tool;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// The user's email address, the login by default.
+    /// The email address.
     #[schemars(length(min = 1))]
     email: String,
     /// The password.
@@ -37,10 +37,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "register_user",
         title: "Register user",
-        description: "Register (sign up, create) a new user of the app with email and password, and further \
-                      properties such as name. Does not log in. With guest_object_id an existing guest becomes \
-                      this user and keeps its data. Fails with conflict when the email is taken. Returns the user \
-                      without password.",
+        description: "Register (sign up, create) an app user with email and password; does not log in. \
+                      guest_object_id turns a guest into this user. Conflict when the email is taken. Returns \
+                      the user.",
         area: Area::Users,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -30,9 +30,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "update_user",
         title: "Update user",
-        description: "Update (change, edit, set) properties of a user of the app, such as name or phone. \
-                      Backendless wants the session of that user: pass user_token. For the password use \
-                      change_user_password. Returns the changed user.",
+        description: "Update (change, edit) properties of an app user. Needs user_token of that user. For the \
+                      password use change_user_password. Returns the user.",
         area: Area::Users,
         effect: Effect::Write { idempotent: true },
         reach: Reach::App,

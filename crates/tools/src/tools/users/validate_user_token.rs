@@ -21,8 +21,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "validate_user_token",
         title: "Validate user token",
-        description: "Check whether the session of an app user is still valid (logged in, not expired): user_token \
-                      is the handle from login_user. Returns valid.",
+        description: "Check whether an app user's session is still valid (logged in, not expired). Returns \
+                      valid.",
         area: Area::Users,
         effect: Effect::Read,
         reach: Reach::App,
