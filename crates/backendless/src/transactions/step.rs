@@ -15,7 +15,7 @@ pub struct Step {
     pub action: Action,
 }
 
-/// What a step does. Where it takes a [`Value`], a [`ResultOf`](super::ResultOf) may stand for it.
+/// What a step does. Where it takes a [`Value`], a [`ResultOf`] may stand for it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Creates an object.
