@@ -150,3 +150,37 @@ pub(crate) fn quoted(message: &str, secrets: &[SecretString]) -> String {
     }
     quoted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_is_bounded_and_plain_and_holds_no_secret() {
+        let secrets = [
+            SecretString::from("sesame"),
+            SecretString::from(""),
+            SecretString::from("open"),
+        ];
+        assert_eq!(quoted("sesame, open!\n", &secrets), "…, …! ");
+        assert_eq!(quoted(&"ä".repeat(200), &secrets), "ä".repeat(200));
+        assert_eq!(
+            quoted(&"ä".repeat(201), &secrets),
+            format!("{}…", "ä".repeat(200))
+        );
+    }
+
+    #[test]
+    fn a_check_leads_to_a_state() {
+        assert_eq!(state(Ok(())), ConnectionState::Verified);
+        for failure in [
+            Failure::Rejected("why".into()),
+            Failure::Unreachable("why".into()),
+        ] {
+            assert_eq!(
+                state(Err(failure)),
+                ConnectionState::Failed { reason: "why".into() }
+            );
+        }
+    }
+}
