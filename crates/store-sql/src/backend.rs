@@ -1,8 +1,8 @@
 //! What differs between Postgres and SQLite, and nothing else.
 
 use futures::future::BoxFuture;
-use sqlx::migrate::{Migrate, Migrator};
 use sqlx::SqlStr;
+use sqlx::migrate::{Migrate, Migrator};
 use sqlx::{ColumnIndex, Database, Decode, Encode, Pool, Row, Type};
 use std::sync::Arc;
 use tokio::sync::Notify;

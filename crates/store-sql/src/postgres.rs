@@ -5,9 +5,9 @@ use crate::error::OpenError;
 use crate::options::Options;
 use crate::signal::wake;
 use futures::future::BoxFuture;
+use sqlx::SqlStr;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgListener, PgPoolOptions, PgRow};
-use sqlx::SqlStr;
 use sqlx::{PgConnection, PgPool, Pool, Postgres, Row};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -101,7 +101,10 @@ async fn listen_until_lost(pool: &PgPool, signal: &Notify) -> Result<(), sqlx::E
 /// repeats it.
 pub(crate) fn migration_options(url: &str) -> Result<PgConnectOptions, OpenError> {
     let connect = PgConnectOptions::from_str(url).map_err(|_| OpenError::PostgresUrl)?;
-    Ok(connect.application_name("causeway"))
+    Ok(match connect.get_application_name() {
+        Some(_) => connect,
+        None => connect.application_name("causeway"),
+    })
 }
 
 /// How to reach a database for calls.

@@ -4,8 +4,8 @@ use crate::backend::Backend;
 use crate::error::OpenError;
 use crate::options::Options;
 use futures::future::BoxFuture;
-use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::SqlStr;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
@@ -137,4 +137,47 @@ pub(crate) fn pools(connect: &SqliteConnectOptions, options: Options) -> (Sqlite
             .connect_lazy_with(connect.clone())
     };
     (pool(options.max_connections), pool(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Row;
+
+    #[test]
+    fn a_url_is_a_path() {
+        let path_of = |url: &str| path(url).unwrap();
+        assert_eq!(path_of("sqlite:a b.db"), Path::new("a b.db"));
+        assert_eq!(
+            path_of("sqlite:/var/lib/causeway.db"),
+            Path::new("/var/lib/causeway.db")
+        );
+        assert_eq!(
+            path_of("sqlite:///var/lib/causeway.db"),
+            Path::new("/var/lib/causeway.db")
+        );
+        assert_eq!(path_of("sqlite://relative.db"), Path::new("relative.db"));
+    }
+
+    #[tokio::test]
+    async fn every_connection_is_durable_and_keeps_references() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("causeway.db");
+        prepare_file(&path).unwrap();
+        let (reader, writer) = pools(&connect_options(&path), Options::default());
+        for pool in [reader, writer] {
+            let settings = sqlx::query(
+                "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, \
+                     (SELECT synchronous FROM pragma_synchronous) AS synchronous, \
+                     (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys, \
+                     (SELECT timeout FROM pragma_busy_timeout) AS patience",
+            );
+            let row = settings.fetch_one(&pool).await.unwrap();
+            let numbers: [i64; 3] = [1, 2, 3].map(|column| row.get(column));
+            assert_eq!(
+                (row.get::<String, _>(0).as_str(), numbers),
+                ("wal", [2, 1, 5_000])
+            );
+        }
+    }
 }

@@ -231,3 +231,25 @@ impl<T: Plausible> Plausible for Option<T> {
         self.as_ref().and_then(T::refuse)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Sqlite;
+
+    #[test]
+    fn rows_of_placeholders_are_numbered_through() {
+        let statement = sql_rows::<Sqlite>("VALUES ", 2, 3, " AS used");
+        assert_eq!(
+            statement.text.as_str(),
+            "VALUES ($1, $2, $3), ($4, $5, $6) AS used"
+        );
+        assert_eq!(sql_rows::<Sqlite>("", 1, 1, "").text.as_str(), "($1)");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_database_is_unavailable_after_a_while() {
+        let error = answer(std::future::pending::<Result<(), _>>()).await.unwrap_err();
+        assert!(matches!(&error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut));
+    }
+}

@@ -126,20 +126,29 @@ pub(super) async fn rotate<DB: Backend>(
     Ok(RefreshOutcome::Rotated(token))
 }
 
-/// Finds a token that counts and holds its row, by an update that changes nothing, until the transaction ends.
+/// Finds a token that counts and holds its grant until the transaction ends: whatever happens to the tokens of one grant
+/// happens one after the other. The token is read by a second statement, which sees what the one before waited for.
 async fn lock<DB: Backend>(
     write: &mut Write<'_, DB>,
     hash: &SecretHash,
     client_id: &str,
     now: Timestamp,
 ) -> Result<Option<Presented>, StoreError> {
+    let counts = sql::<DB>(
+        "UPDATE oauth_grants SET revoked_at = revoked_at \
+         WHERE id = (SELECT grant_id FROM oauth_refresh_tokens WHERE token_hash = $1) \
+             AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
+    )
+    .bind(hash)
+    .bind(&now)
+    .changed(write)
+    .await?;
+    if !counts {
+        return Ok(None);
+    }
     sql::<DB>(
-        "UPDATE oauth_refresh_tokens SET used_at = used_at \
-         WHERE token_hash = $1 AND client_id = $2 AND expires_at > $3 \
-             AND EXISTS (SELECT 1 FROM oauth_grants AS g WHERE g.tenant = oauth_refresh_tokens.tenant \
-                 AND g.id = oauth_refresh_tokens.grant_id AND g.revoked_at IS NULL \
-                 AND (g.expires_at IS NULL OR g.expires_at > $3)) \
-         RETURNING tenant, grant_id, client_id, resource, created_at, expires_at, used_at",
+        "SELECT tenant, grant_id, client_id, resource, created_at, expires_at, used_at FROM oauth_refresh_tokens \
+         WHERE token_hash = $1 AND client_id = $2 AND expires_at > $3",
     )
     .bind(hash)
     .bind(client_id)
