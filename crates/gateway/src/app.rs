@@ -1,7 +1,10 @@
 //! One gateway: its parts put together, served, and brought to an end.
 
 mod listeners;
+mod mcp_route;
 mod tasks;
+
+pub use mcp_route::McpError;
 
 use crate::changes::{ChangeListener, ChangeReader};
 use crate::config::{Config, PublicUrl, UpstreamConfig};
@@ -60,6 +63,9 @@ pub enum AppError {
     /// Metrics.
     #[error("metrics cannot be counted")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// The MCP endpoint.
+    #[error(transparent)]
+    Mcp(#[from] McpError),
     /// Signals cannot be waited for.
     #[error("the process cannot wait for signals")]
     Signals(#[source] std::io::Error),
@@ -129,13 +135,13 @@ impl App {
     }
 
     /// Every route of the main listener.
-    fn routes(&self, _: &PublicUrl) -> Result<Router, AppError> {
+    fn routes(&self, public_url: &PublicUrl) -> Result<Router, AppError> {
         let health = Health {
             store: Arc::clone(&self.base.store),
             life: self.life.clone(),
             trust: Arc::clone(&self.trust),
         };
-        Ok(health.router())
+        Ok(health.router().merge(mcp_route::router(self, public_url)?))
     }
 
     /// Who remembers something that another process may change.

@@ -6,6 +6,7 @@ mod client_config;
 mod completions;
 mod config;
 mod connection;
+mod demo;
 mod doctor;
 mod error;
 mod healthcheck;
@@ -17,6 +18,7 @@ mod output;
 mod serve;
 mod tenant;
 mod token;
+mod tools;
 
 pub use error::CliError;
 
@@ -44,8 +46,12 @@ struct Global {
     /// Read settings from this TOML file.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Where the embedded database and the master key are [setting: database.data_dir].
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help = "Where the embedded database and the master key are [setting: database.data_dir]"
+    )]
     data_dir: Option<PathBuf>,
     /// Which database to use, sqlite: or postgres: [setting: database.url].
     #[arg(long, global = true, value_name = "URL")]
@@ -59,6 +65,8 @@ struct Global {
 enum Command {
     /// Start the gateway (the default).
     Serve(serve::Serve),
+    /// Start the gateway with an emulated Backendless, a connected sample app and a token.
+    Demo(demo::Demo),
     /// Bring the database up to date.
     Migrate(migrate::Migrate),
     /// Look for what is wrong and say what to do about it.
@@ -68,6 +76,9 @@ enum Command {
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(config::Command),
+    /// Show the tools that agents get.
+    #[command(subcommand)]
+    Tools(tools::Command),
     /// Print what to paste into an MCP client.
     ClientConfig(client_config::ClientConfig),
     /// Manage tenants, the customers of the gateway.
@@ -91,7 +102,7 @@ enum Command {
     /// Print the completions of a shell.
     Completions(completions::Completions),
     /// Print the manual page.
-    Man(man::Man),
+    Man,
 }
 
 /// Where the process stands: its arguments are read already.
@@ -149,10 +160,12 @@ impl Cli {
             .unwrap_or_else(|| Command::Serve(serve::Serve::default()))
         {
             Command::Serve(command) => command.run(session).await,
+            Command::Demo(command) => command.run(session).await,
             Command::Migrate(command) => command.run(&session).await,
             Command::Doctor(command) => command.run(&session).await,
             Command::Healthcheck(command) => command.run(&session).await,
             Command::Config(command) => command.run(&session),
+            Command::Tools(command) => command.run(&session),
             Command::ClientConfig(command) => command.run(&session),
             Command::Tenant(command) => command.run(&session).await,
             Command::Account(command) => command.run(&session).await,
@@ -161,7 +174,7 @@ impl Cli {
             Command::Key(command) => command.run(&session).await,
             Command::Audit(command) => command.run(&session).await,
             Command::Completions(command) => command.run(Self::command()),
-            Command::Man(command) => command.run(Self::command()),
+            Command::Man => man::run(Self::command()),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod changes;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod first_start;
 pub mod foundation;
 pub mod health;

@@ -192,7 +192,7 @@ mod tests {
 
     const LONG: Patience = Patience {
         notice: Duration::ZERO,
-        grace: Duration::from_secs(3600),
+        grace: Duration::from_hours(1),
     };
 
     #[tokio::test]

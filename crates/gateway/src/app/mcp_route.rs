@@ -7,7 +7,9 @@ use crate::router::body_bounds;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use mcp::{Admission, CallSettings, HttpSettings, Limits, Parts, Rate};
-use oauth::bearer::{BearerCheck, Bearers, Challenge, FailureLimit, Failures, InvalidChallenge, require_bearer};
+use oauth::bearer::{
+    BearerCheck, Bearers, Challenge, FailureLimit, Failures, InvalidChallenge, require_bearer,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use toolkit::{Catalog, DuplicateTool};
@@ -25,7 +27,12 @@ pub enum McpError {
 
 /// The route. Whatever lies below `/mcp` asks for a bearer first, also what does not exist.
 pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpError> {
-    let App { config, base, connections, .. } = app;
+    let App {
+        config,
+        base,
+        connections,
+        ..
+    } = app;
     let limits = &config.limits;
     let parts = Parts {
         catalog: Catalog::new(tools::all())?,
@@ -35,8 +42,13 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         audit: base.audit.clone(),
         clock: Arc::clone(&base.clock),
         entropy: Arc::clone(&base.entropy),
-        admission: Arc::new(Admission::new(call_limits(limits.tenant, limits.token), Arc::clone(&base.clock))),
-        settings: CallSettings { call_deadline: limits.call_timeout },
+        admission: Arc::new(Admission::new(
+            call_limits(limits.tenant, limits.token),
+            Arc::clone(&base.clock),
+        )),
+        settings: CallSettings {
+            call_deadline: limits.call_timeout,
+        },
     };
     let http = HttpSettings {
         allowed_hosts: config.server.allowed_hosts(public_url),
@@ -44,7 +56,10 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         max_body_bytes: limits.max_body_bytes,
         shutdown: app.life.draining().clone(),
     };
-    let failures = FailureLimit { most: limits.refused_tokens_per_minute, window: Duration::from_mins(1) };
+    let failures = FailureLimit {
+        most: limits.refused_tokens_per_minute,
+        window: Duration::from_mins(1),
+    };
     let check = BearerCheck {
         bearers: Bearers::new(Arc::clone(&app.tokens), None),
         challenge: Challenge::new(public_url.as_url())?,
@@ -59,7 +74,10 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
 }
 
 fn call_limits(tenant: CallLimits, token: CallLimits) -> Limits {
-    let rate = |limits: CallLimits| Rate { per_second: limits.per_second.into(), burst: limits.burst.into() };
+    let rate = |limits: CallLimits| Rate {
+        per_second: limits.per_second.into(),
+        burst: limits.burst.into(),
+    };
     Limits {
         tenant_rate: rate(tenant),
         credential_rate: rate(token),

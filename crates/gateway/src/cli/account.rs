@@ -218,18 +218,17 @@ async fn set_state(operator: &Operator, chosen: &Chosen, state: AccountState) ->
     };
     let change = async {
         let now = operator.now();
-        match operator
-            .base
-            .store
+        let store = &operator.base.store;
+        if store
             .set_account_state(&tenant.id, &account.id, state, now)
             .await?
         {
-            true => Ok(()),
-            false => Err(CliError::refused(format!(
-                "the account {} was deleted in the meantime",
-                account.id
-            ))),
+            return Ok(());
         }
+        Err(CliError::refused(format!(
+            "the account {} was deleted in the meantime",
+            account.id
+        )))
     };
     operator.audited(&tenant.id, action, subject, change).await?;
     let json = json!({ "id": account.id, "state": state_name(state) });

@@ -5,6 +5,7 @@ use super::output::print;
 use super::{CliError, Session};
 use clap::Subcommand;
 use serde_json::{Value, json};
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::{AuditPhase, AuditRow, Tenant};
@@ -69,7 +70,6 @@ async fn export(operator: &Operator, tenant: &str, after: i64) -> Result<(), Cli
 
 fn line(row: &AuditRow) -> Value {
     let entry = &row.entry;
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     json!({
         "sequence": row.sequence,
         "at": time(entry.at),
@@ -86,6 +86,14 @@ fn line(row: &AuditRow) -> Value {
         "arguments_digest": entry.arguments_digest.as_deref().map(hex),
         "detail": entry.detail,
         "mac": hex(&row.mac),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }
 
@@ -149,10 +157,10 @@ fn text(tenant: &Tenant, report: &AuditReport) -> String {
     };
     let mut text = format!("{}  {}  {} rows, {verdict}", tenant.id, tenant.name, report.rows);
     if !report.cut_off.is_empty() {
-        text.push_str(&format!(", {} calls without an outcome", report.cut_off.len()));
+        let _ = write!(text, ", {} calls without an outcome", report.cut_off.len());
     }
     for finding in &report.findings {
-        text.push_str(&format!("\n  - {finding}"));
+        let _ = write!(text, "\n  - {finding}");
     }
     text
 }

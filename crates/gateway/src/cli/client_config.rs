@@ -37,12 +37,11 @@ enum Client {
 
 impl ClientConfig {
     pub(super) fn run(self, session: &Session) -> Result<(), CliError> {
-        let url = match &self.url {
-            Some(url) => url.clone(),
-            None => {
-                let server = session.config()?.server;
-                server.public_url(server.bind).join("/mcp")
-            }
+        let url = if let Some(url) = &self.url {
+            url.clone()
+        } else {
+            let server = session.config()?.server;
+            server.public_url(server.bind).join("/mcp")
         };
         let text = match self.client {
             Client::Codex => codex(&self.name, &url, &self.token_variable, self.oauth),

@@ -2,6 +2,7 @@
 
 use crate::app::AppError;
 use crate::config::Mistakes;
+use crate::demo::DemoError;
 use crate::foundation::FoundationError;
 use connections::ConnectionError;
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ pub enum CliError {
     /// A connection.
     #[error(transparent)]
     Connection(#[from] ConnectionError),
+    /// The demo.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// What was done cannot be recorded.
     #[error("what was to be done cannot be recorded in the audit trail")]
     Audit(#[from] AuditError),

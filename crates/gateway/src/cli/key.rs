@@ -1,6 +1,7 @@
 //! `causeway key`: master keys and their rotation.
 
 use super::operator::Operator;
+use super::output::note;
 use super::{CliError, Session};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ impl Command {
     pub(super) async fn run(self, session: &Session) -> Result<(), CliError> {
         let operator = Operator::open(session).await?;
         let result = match self {
-            Self::Rotate => rotate(&operator, session).await,
+            Self::Rotate => rotate(&operator).await,
             Self::List => list(&operator).await,
             Self::Remove { id } => remove(&operator, &id).await,
         };
@@ -34,10 +35,10 @@ impl Command {
 
 type Printed = Result<(Value, String), CliError>;
 
-async fn rotate(operator: &Operator, session: &Session) -> Printed {
+async fn rotate(operator: &Operator) -> Printed {
     let rotation = operator.base.vault.rotate().await?;
     for skipped in &rotation.skipped {
-        session.output.note(format!(
+        note(format!(
             "{} of {}: {}",
             skipped.data_key, skipped.tenant, skipped.error
         ));

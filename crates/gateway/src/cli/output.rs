@@ -19,12 +19,12 @@ impl Output {
     pub(super) fn result(self, json: &Value, text: impl Display) -> io::Result<()> {
         if self.json { print(json) } else { print(text) }
     }
+}
 
-    /// Something that people want to know and that is not the result.
-    pub(super) fn note(self, text: impl Display) {
-        // Nobody can be told that standard error is gone.
-        let _ = writeln!(io::stderr(), "{text}");
-    }
+/// Tells people something that is not the result.
+pub(super) fn note(text: impl Display) {
+    // Nobody can be told that standard error is gone.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Writes a line to standard output. A reader that went away has read enough.

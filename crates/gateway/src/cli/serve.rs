@@ -1,5 +1,6 @@
 //! `causeway serve`: starts the gateway.
 
+use super::output::note;
 use super::{CliError, Session};
 use crate::app::{App, AppError, bind};
 use crate::config::PublicUrl;
@@ -33,19 +34,19 @@ impl Serve {
         let address = listener.local_addr().unwrap_or(config.server.bind);
         let public_url = config.server.public_url(address);
         let app = App::open(config, Nature::real(), life).await?;
-        tell_owner(&app, &session, &public_url).await?;
+        tell_owner(&app, &public_url).await?;
         announce(&session, address, &public_url)?;
         Ok(app.serve(listener, &public_url).await?)
     }
 }
 
 /// On the very first start, hands the one-time link to whoever started the gateway, and to nobody else.
-async fn tell_owner(app: &App, session: &Session, public_url: &PublicUrl) -> Result<(), CliError> {
+async fn tell_owner(app: &App, public_url: &PublicUrl) -> Result<(), CliError> {
     let Some(link) = owner_link(&app.base, public_url).await? else {
         return Ok(());
     };
     if std::io::stderr().is_terminal() {
-        session.output.note(format!(
+        note(format!(
             "\nMake your account with this link. It counts once, for 24 hours:\n  {}\n",
             link.expose_secret()
         ));
@@ -53,10 +54,10 @@ async fn tell_owner(app: &App, session: &Session, public_url: &PublicUrl) -> Res
     }
     match write_link(&app.config.database.data_dir, &link) {
         Ok(path) => {
-            tracing::info!(file = %path.display(), "the one-time link that makes the owner's account is in this file; it counts for 24 hours")
+            tracing::info!(file = %path.display(), "this file holds a one-time link that makes the owner's account, for 24 hours");
         }
         Err(error) => {
-            tracing::warn!(%error, "the one-time link for the owner could not be written; make an account with `causeway account create --tenant main`")
+            tracing::warn!(%error, "the one-time link for the owner cannot be written; `causeway account create --tenant main` makes another");
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::account::invite;
 use super::operator::{Operator, Subject, email, name, time};
+use super::output::note;
 use super::{CliError, Session};
 use clap::Subcommand;
 use domain::TenantId;
@@ -50,7 +51,7 @@ impl Command {
             Self::List => list(&operator).await,
             Self::Suspend { tenant } => suspend(&operator, &tenant, true).await,
             Self::Resume { tenant } => suspend(&operator, &tenant, false).await,
-            Self::Delete { tenant, yes } => delete(&operator, session, &tenant, yes).await,
+            Self::Delete { tenant, yes } => delete(&operator, &tenant, yes).await,
         };
         operator.close().await?;
         let (json, text) = result?;
@@ -158,18 +159,18 @@ async fn suspend(operator: &Operator, named: &str, suspended: bool) -> Printed {
     };
     let change = async {
         let now = operator.now();
-        match operator
+        if operator
             .base
             .store
             .set_tenant_suspended(&tenant.id, suspended, now)
             .await?
         {
-            true => Ok(()),
-            false => Err(CliError::refused(format!(
-                "the tenant `{}` is being deleted",
-                tenant.name
-            ))),
+            return Ok(());
         }
+        Err(CliError::refused(format!(
+            "the tenant `{}` is being deleted",
+            tenant.name
+        )))
     };
     operator
         .audited(&tenant.id, action, Subject::default(), change)
@@ -178,10 +179,10 @@ async fn suspend(operator: &Operator, named: &str, suspended: bool) -> Printed {
     Ok((json, format!("{} is {}", tenant.name, state(wanted))))
 }
 
-async fn delete(operator: &Operator, session: &Session, named: &str, yes: bool) -> Printed {
+async fn delete(operator: &Operator, named: &str, yes: bool) -> Printed {
     let tenant = operator.tenant(named).await?;
     if !yes && std::io::stdin().is_terminal() {
-        session.output.note(format!(
+        note(format!(
             "This destroys the keys and all data of the tenant `{}` for good. Type its name to go on:",
             tenant.name
         ));

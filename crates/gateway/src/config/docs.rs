@@ -34,9 +34,10 @@ pub fn markdown() -> String {
 }
 
 fn describe(text: &mut String, setting: &Setting) {
-    let default = match setting.default.is_unset() {
-        true => "empty".to_owned(),
-        false => format!("`{}`", setting.default.to_json()),
+    let default = if setting.default.is_unset() {
+        "empty".to_owned()
+    } else {
+        format!("`{}`", setting.default.to_json())
     };
     let secret = if setting.secret {
         " A secret: it is never shown."

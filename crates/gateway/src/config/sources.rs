@@ -101,12 +101,11 @@ impl Settings {
                     mistakes.push(unknown(&key, origin));
                     continue;
                 };
-                match setting.default.from_toml_like(value.get_ref()) {
-                    Some(value) => self.set(key, value, origin),
-                    None => {
-                        let came = source.get(value.span()).unwrap_or("something else");
-                        mistakes.push(wrong_kind(setting, came, origin));
-                    }
+                if let Some(value) = setting.default.parse_toml_like(value.get_ref()) {
+                    self.set(key, value, origin);
+                } else {
+                    let came = source.get(value.span()).unwrap_or("something else");
+                    mistakes.push(wrong_kind(setting, came, origin));
                 }
             }
         }

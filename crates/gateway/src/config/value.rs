@@ -50,7 +50,7 @@ impl Value {
     }
 
     /// Reads a TOML value as one of the same kind as this one.
-    pub(super) fn from_toml_like(&self, value: &toml::de::DeValue<'_>) -> Option<Self> {
+    pub(super) fn parse_toml_like(&self, value: &toml::de::DeValue<'_>) -> Option<Self> {
         let found = Self::from_toml(value)?;
         (std::mem::discriminant(&found) == std::mem::discriminant(self)).then_some(found)
     }

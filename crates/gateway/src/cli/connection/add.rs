@@ -8,6 +8,9 @@ use connections::{Credentials, Developer, Endpoint, Verify};
 use serde_json::json;
 use std::path::PathBuf;
 
+const DEVELOPER_HELP: &str =
+    r#"A file with {"console_url", "login", "password"} or {"console_url", "auth_key"}, for timers"#;
+
 /// Connect a Backendless app. Its keys are checked with Backendless first.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("endpoint").required(true).args(["server_url", "domain"]))]
@@ -21,8 +24,13 @@ pub(crate) struct Add {
     /// What tools and people call it; unique in the account.
     #[arg(long)]
     name: String,
-    /// The server: https://api.backendless.com, https://eu-api.backendless.com or a self-managed one.
-    #[arg(long, requires = "app_id", requires = "api_key_file", value_name = "URL")]
+    #[arg(
+        long,
+        help = "The server: https://api.backendless.com, https://eu-api.backendless.com or a self-managed one",
+        requires = "app_id",
+        requires = "api_key_file",
+        value_name = "URL"
+    )]
     server_url: Option<String>,
     /// The id of the app.
     #[arg(long, requires = "server_url", value_name = "ID")]
@@ -36,8 +44,7 @@ pub(crate) struct Add {
     /// A file that holds the Cloud Code key, for the few calls that need it.
     #[arg(long, value_name = "FILE")]
     cloud_code_key_file: Option<PathBuf>,
-    /// A file with {"console_url", "login", "password"} or {"console_url", "auth_key"}, for timers.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help = DEVELOPER_HELP, value_name = "FILE")]
     developer_file: Option<PathBuf>,
     /// Store it without asking Backendless.
     #[arg(long)]

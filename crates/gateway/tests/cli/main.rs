@@ -1,0 +1,14 @@
+//! The command line as scripts and people use it: the real binary on directories of its own.
+
+mod causeway;
+mod configuration;
+mod doctor;
+mod first_start;
+mod keys;
+mod misuse;
+mod page;
+mod postgres;
+mod secrets_at_rest;
+mod serving;
+mod tenants;
+mod tokens;
