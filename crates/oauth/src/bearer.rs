@@ -4,18 +4,24 @@ mod challenge;
 mod failures;
 mod layer;
 mod opaque;
+mod remembered;
 mod trust;
+mod uses;
 
 pub use challenge::{Challenge, InvalidChallenge};
 pub use failures::{FailureLimit, Failures};
 pub use layer::{BearerCheck, ClientAddress, require_bearer};
 pub use opaque::OpaqueTokens;
+pub(crate) use remembered::Remembered;
 pub use trust::Trust;
+pub(crate) use uses::Uses;
 
 use async_trait::async_trait;
 use domain::{BearerToken, Principal};
 use std::sync::Arc;
-use store::StoreError;
+
+/// What went wrong behind a check. Goes to the log, never to a client.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a bearer is refused. The texts go to whoever presented it, so none says whether a token exists.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +35,9 @@ pub enum Refused {
     /// Unknown, revoked, expired, or of an account or tenant that is not active.
     #[error("the bearer token is not valid here: it is unknown, revoked or expired")]
     Invalid,
-    /// The store cannot be asked, and what is remembered may be out of date.
+    /// The store cannot be asked, and what is remembered may be out of date; with what went wrong, where it is known.
     #[error("the gateway cannot check bearer tokens right now")]
-    Unavailable(#[source] Option<StoreError>),
+    Unavailable(#[source] Option<Cause>),
 }
 
 /// A kind of token. Opaque ones are checked here; JWTs by the authorization server's own verifier.

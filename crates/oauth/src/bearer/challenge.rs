@@ -1,11 +1,9 @@
 //! The `WWW-Authenticate` header of a refusal (RFC 6750, 3 and RFC 9728, 5.1).
 
 use super::Refused;
+use crate::metadata::DEFAULT_SCOPE;
 use http::HeaderValue;
 use url::Url;
-
-/// The scope that a client without one should ask for: read and change, not delete.
-const DEFAULT_SCOPE: &str = "*:write";
 
 /// Says where a client learns how to get a token.
 #[derive(Debug, Clone)]

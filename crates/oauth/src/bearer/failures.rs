@@ -1,5 +1,6 @@
 //! Failed attempts, limited per address. A valid token is never refused for the failures of others behind its address.
 
+use crate::network::network;
 use domain::{Clock, Timestamp};
 use quick_cache::sync::Cache;
 use std::net::IpAddr;
@@ -73,14 +74,6 @@ impl Failures {
         window.failures = window.failures.saturating_add(1);
         let rest = self.limit.window.saturating_sub(now.since(window.began));
         (window.failures > self.limit.most).then_some(rest.max(Duration::from_secs(1)))
-    }
-}
-
-/// Whoever has one IPv6 address has at least a /64 of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6((u128::from(address) & (u128::MAX << 64)).into()),
     }
 }
 

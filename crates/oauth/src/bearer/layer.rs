@@ -49,7 +49,7 @@ pub async fn require_bearer(State(check): State<BearerCheck>, mut request: Reque
 fn refuse(check: &BearerCheck, refused: &Refused, address: Option<ClientAddress>) -> Response {
     match refused {
         Refused::Unavailable(cause) => {
-            let cause = cause.as_ref().map(|cause| cause as &dyn std::error::Error);
+            let cause = cause.as_deref().map(|cause| cause as &dyn std::error::Error);
             tracing::warn!(cause, "bearer tokens cannot be checked");
             let wait = Duration::from_secs(1);
             problem(StatusCode::SERVICE_UNAVAILABLE, &refused.to_string(), Some(wait))

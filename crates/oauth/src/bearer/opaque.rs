@@ -1,10 +1,10 @@
 //! Opaque tokens: looked up by id, compared by hash, remembered while that is safe.
 
+use super::remembered::Remembered;
+use super::uses::Uses;
 use super::{Refused, Trust};
-use domain::{AccountId, BearerToken, Clock, Credential, Principal, TenantId, Timestamp, TokenId};
-use quick_cache::sync::Cache;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use domain::{BearerToken, Clock, Credential, Principal, Timestamp, TokenId};
+use std::sync::Arc;
 use store::{AccountState, BearerRecord, ChangeSubject, Store, StoreError, TenantState};
 
 /// Tokens that are remembered. A busy gateway asks the store once for each, not for every call.
@@ -15,8 +15,8 @@ pub struct OpaqueTokens {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     trust: Arc<Trust>,
-    known: Cache<TokenId, Arc<Known>>,
-    uses: Mutex<HashMap<TokenId, Timestamp>>,
+    known: Remembered<TokenId, Known>,
+    uses: Uses<TokenId>,
 }
 
 struct Known {
@@ -27,12 +27,13 @@ struct Known {
 impl OpaqueTokens {
     /// Nothing remembered yet.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, trust: Arc<Trust>) -> Self {
+        let known = Remembered::new(Arc::clone(&trust), REMEMBERED);
         Self {
             store,
             clock,
             trust,
-            known: Cache::new(REMEMBERED),
-            uses: Mutex::default(),
+            known,
+            uses: Uses::default(),
         }
     }
 
@@ -43,60 +44,32 @@ impl OpaqueTokens {
             // Without news of revocations neither memory nor a lucky read may let anybody in.
             return Err(Refused::Unavailable(None));
         }
-        let known = match self.known.get(&presented.id) {
-            Some(known) => known,
-            None => self.look_up(&presented.id).await?,
+        let read = async {
+            let record = self.store.bearer_record(&presented.id).await?;
+            Ok::<_, StoreError>(record.map(Known::from))
         };
+        let known = self.known.get_or_read(&presented.id, read).await;
+        let known = known
+            .map_err(|error| Refused::Unavailable(Some(error.into())))?
+            .ok_or(Refused::Invalid)?;
         // In constant time, and before the row's other columns decide: a wrong secret learns nothing about the row.
-        if known.record.hash != presented.hash || !known.counts_at(self.clock.now()) {
+        let now = self.clock.now();
+        if known.record.hash != presented.hash || !known.counts_at(now) {
             return Err(Refused::Invalid);
         }
-        self.note_use(presented.id);
+        self.uses.note(presented.id, now);
         Ok(Arc::clone(&known.principal))
-    }
-
-    async fn look_up(&self, id: &TokenId) -> Result<Arc<Known>, Refused> {
-        let generation = self.trust.generation();
-        let record = self
-            .store
-            .bearer_record(id)
-            .await
-            .map_err(|error| Refused::Unavailable(Some(error)))?;
-        let known = Arc::new(Known::from(record.ok_or(Refused::Invalid)?));
-        if self.trust.generation() == generation {
-            self.known.insert(id.clone(), Arc::clone(&known));
-            // Between the comparison and the insertion something may have been forgotten after all.
-            if self.trust.generation() != generation {
-                self.known.remove(id);
-            }
-        }
-        Ok(known)
-    }
-
-    fn note_use(&self, id: TokenId) {
-        let now = self.clock.now();
-        self.uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, now);
     }
 
     /// Writes the last uses since the last time, all in one step. Kept for the next time when the store fails.
     pub async fn write_uses(&self) -> Result<(), StoreError> {
-        let uses: Vec<(TokenId, Timestamp)> = {
-            let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-            uses.drain().collect()
-        };
+        let uses = self.uses.take();
         if uses.is_empty() {
             return Ok(());
         }
         let written = self.store.touch_access_tokens(&uses).await;
         if written.is_err() {
-            let mut kept = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-            for (id, at) in uses {
-                let latest = kept.entry(id).or_insert(at);
-                *latest = at.max(*latest);
-            }
+            self.uses.put_back(uses);
         }
         written
     }
@@ -104,9 +77,9 @@ impl OpaqueTokens {
     /// Acts on a change that this or another process made.
     pub fn changed(&self, subject: &ChangeSubject) {
         match subject {
-            ChangeSubject::Token(id) => self.forget(|known| known.record.token.id == *id),
-            ChangeSubject::Account(account) => self.forget_account(account),
-            ChangeSubject::Tenant(tenant) => self.forget_tenant(tenant),
+            ChangeSubject::Token(id) => self.known.forget(|known| known.record.token.id == *id),
+            ChangeSubject::Account(id) => self.known.forget(|known| known.record.token.account == *id),
+            ChangeSubject::Tenant(id) => self.known.forget(|known| known.record.token.tenant == *id),
             ChangeSubject::Grant(_)
             | ChangeSubject::Connection(_)
             | ChangeSubject::DataKey(_)
@@ -114,23 +87,9 @@ impl OpaqueTokens {
         }
     }
 
-    fn forget_account(&self, account: &AccountId) {
-        self.forget(|known| known.record.token.account == *account);
-    }
-
-    fn forget_tenant(&self, tenant: &TenantId) {
-        self.forget(|known| known.record.token.tenant == *tenant);
-    }
-
     /// Forgets everything: changes were missed.
     pub fn forget_all(&self) {
-        self.forget(|_| true);
-    }
-
-    fn forget(&self, concerned: impl Fn(&Known) -> bool) {
-        // First the generation, then the rows: a look-up that began before sees that it may not remember.
-        self.trust.forget();
-        self.known.retain(|_, known| !concerned(known));
+        self.known.forget(|_| true);
     }
 }
 

@@ -1,0 +1,48 @@
+//! Clients that the gateway knows without their metadata document.
+
+use super::{Client, ClientKind, ClientMetadata, document, redirect_uri};
+use crate::server::SettingsError;
+use serde_json::json;
+
+/// A client for when its metadata document cannot be fetched, as on a machine without the internet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownClient {
+    /// The URL of its document.
+    pub id: String,
+    /// What the consent page calls it.
+    pub name: String,
+    /// Where answers may be sent.
+    pub redirect_uris: Vec<String>,
+}
+
+/// Codex. Unverified: the document could not be read when this was written. The path is the one that Codex 0.169.0
+/// was seen to use, with a port of the system's choice.
+pub(crate) fn shipped() -> Vec<KnownClient> {
+    vec![KnownClient {
+        id: "https://chatgpt.com/oauth/codex/client.json".to_owned(),
+        name: "Codex".to_owned(),
+        redirect_uris: vec![
+            "http://127.0.0.1/callback".to_owned(),
+            "http://localhost/callback".to_owned(),
+        ],
+    }]
+}
+
+impl KnownClient {
+    pub(crate) fn check(&self) -> Result<(), SettingsError> {
+        let id = || self.id.clone();
+        document::check_id(&self.id).map_err(|_| SettingsError::KnownClientId { id: id() })?;
+        for uri in &self.redirect_uris {
+            redirect_uri::check(uri)
+                .map_err(|reason| SettingsError::KnownClientRedirect { id: id(), reason })?;
+        }
+        Ok(())
+    }
+
+    /// As a client that nobody vouches for.
+    pub(super) fn client(&self) -> Option<Client> {
+        let metadata = json!({"client_name": self.name, "redirect_uris": self.redirect_uris});
+        let metadata = ClientMetadata::from_json(metadata.as_object()?).ok()?;
+        Some(Client::of(self.id.clone(), ClientKind::Known, metadata))
+    }
+}

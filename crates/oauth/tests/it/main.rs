@@ -1,0 +1,1 @@
+//! The authorization server and the check of bearers on a real store.
