@@ -151,3 +151,6 @@ fn too_slow(gateway: &Gateway) -> ToolError {
     )
     .hint("the call may have had its effect: look before you repeat a change")
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ mod record;
 mod service;
 mod sessions;
 mod shape;
+#[cfg(test)]
+mod testing;
 
 pub use admission::{Admission, Admitted, Limits, OverLimit, Rate};
 pub use handler::INSTRUCTIONS;

@@ -1,19 +1,21 @@
 //! What the tools for app users share: passwords that stay secret, and fields that have one place.
 
 use schemars::JsonSchema;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use toolkit::ToolError;
+use toolkit::{CallContext, ToolError};
 
 /// A password among the arguments. It has no `Debug`, so that no derived one can show it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(crate) struct SecretText(#[schemars(with = "String")] SecretString);
 
-impl From<SecretText> for SecretString {
-    fn from(text: SecretText) -> Self {
-        text.0
+impl SecretText {
+    /// The password, which from now on is replaced wherever Backendless repeats it.
+    pub(crate) fn concealed(self, context: &CallContext) -> SecretString {
+        context.redactor.conceal(self.0.expose_secret());
+        self.0
     }
 }
 

@@ -42,7 +42,7 @@ impl toolkit::Tool for Tool {
     type Output = Output;
 
     async fn call(context: &CallContext, input: Input) -> Result<Output, ToolError> {
-        context.client.users().change_password(&input.user_id, &input.password.into()).await?;
+        context.client.users().change_password(&input.user_id, &input.password.concealed(context)).await?;
         Ok(Output { user_id: input.user_id, changed: true })
     }
 }

@@ -44,7 +44,7 @@ impl toolkit::Tool for Tool {
     type Output = Output;
 
     async fn call(context: &CallContext, input: Input) -> Result<Output, ToolError> {
-        let logged_in = context.client.users().login(&input.login, &input.password.into()).await?;
+        let logged_in = context.client.users().login(&input.login, &input.password.concealed(context)).await?;
         let user_token = context.keep_session(&logged_in.token).await?;
         Ok(Output { user: logged_in.user, user_token })
     }

@@ -54,7 +54,7 @@ impl toolkit::Tool for Tool {
         user::refuse_named_elsewhere(&properties, &[("email", "email"), ("password", "password"), ("objectId", "guest_object_id")])?;
         let registration = Registration {
             email: Some(input.email),
-            password: input.password.into(),
+            password: input.password.concealed(context),
             properties,
             guest_object_id: input.guest_object_id,
         };
