@@ -1,1 +1,14 @@
 //! Shared parts of the end-to-end tests.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "everything here runs in tests, where a panic is a failed test"
+)]
+
+pub mod causeway;
+pub mod codex;
+pub mod mcp_client;
+pub mod placeholders;
+pub mod program;
+pub mod secrets;
+pub mod walk;

@@ -34,7 +34,11 @@ async fn the_vendors_sdks_are_content_with_the_emulator() {
     );
     // A walk that left out areas would be green as well.
     let last = said.lines().last().unwrap_or_default();
-    let passed: usize = last.split(' ').next().and_then(|count| count.parse().ok()).unwrap();
+    let passed: usize = last
+        .split(' ')
+        .next()
+        .and_then(|count| count.parse().ok())
+        .unwrap();
     assert!(passed >= 90, "{last}");
 }
 

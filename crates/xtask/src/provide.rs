@@ -87,7 +87,7 @@ pub(crate) const PROVIDERS: [Provider; 9] = [
     },
     Provider {
         name: "Codex",
-        needed_by: NeededBy::Programs(&["codex"]),
+        needed_by: NeededBy::Programs(&["codex", "tool_search"]),
         ensure: npm::codex,
     },
     Provider {
