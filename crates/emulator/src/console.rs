@@ -32,8 +32,9 @@ pub(crate) fn routes() -> Router<Arc<State>> {
 
 /// `/{app_id}/console/…`, without the first two segments; `Extension<Arc<App>>` is the application.
 ///
-/// Hives and messaging have the same paths and bodies here as in the app API, so that the same routes serve
-/// both.
+/// Hives and messaging have the same paths here as in the app API, and the same routes serve both. Whether the
+/// live console wraps the whole value of a hive key as `{"value": …}` is unverified: the documentation of its
+/// SDK says so, the tests of that SDK do not.
 pub(crate) fn app_routes(state: &Arc<State>) -> Router<Arc<State>> {
     Router::new()
         .merge(applications::app_routes())
