@@ -10,8 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 use store::ConnectionState;
 
-/// A person waits for the answer.
-const DEADLINE: Duration = Duration::from_secs(15);
+/// How long one question may take: a person, or a call, waits for the answer.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// The longest text of Backendless in a sentence, in characters.
 const LONGEST_QUOTE: usize = 200;

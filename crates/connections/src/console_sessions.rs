@@ -1,6 +1,6 @@
 //! Sessions on console hosts: signed in when a call needs one, kept in memory, signed in again when they end.
 
-use crate::check::{Failure, failure};
+use crate::check::{DEADLINE, Failure, failure};
 use crate::developer::Proof;
 use crate::{ConnectionError, Developer};
 use backendless::{Console, DeveloperAuth, ErrorKind, LoginOutcome};
@@ -178,7 +178,18 @@ pub(crate) async fn sign_in(
     password: &SecretString,
     secrets: &[SecretString],
 ) -> Result<SecretString, Failure> {
-    match Console::login(http.clone(), console_url, login, password).await {
+    let answered = tokio::time::timeout(
+        DEADLINE,
+        Console::login(http.clone(), console_url, login, password),
+    )
+    .await;
+    let Ok(answer) = answered else {
+        return Err(Failure::Unreachable(format!(
+            "the console did not answer within {} s",
+            DEADLINE.as_secs()
+        )));
+    };
+    match answer {
         Ok(LoginOutcome::LoggedIn(DeveloperAuth::AuthKey(key))) => Ok(key),
         Ok(LoginOutcome::NeedsOtp { .. }) => Err(Failure::Rejected(
             "the console asks for a one-time code, which a gateway does not have; give an `auth_key` in place of login and password"

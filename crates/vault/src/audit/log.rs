@@ -24,7 +24,7 @@ pub struct AuditLog {
 pub struct AuditLogOptions {
     /// How many records wait at the most; further ones make their call wait, none is dropped. Default: 4096.
     pub queue: usize,
-    /// How many records go into one transaction at the most. Default: 512.
+    /// How many records go into one transaction at the most. Default: 500.
     pub batch: usize,
     /// The pause between attempts while the store does not take records. Default: 250 milliseconds.
     pub retry: Duration,
@@ -34,7 +34,7 @@ impl Default for AuditLogOptions {
     fn default() -> Self {
         Self {
             queue: 4096,
-            batch: 512,
+            batch: 500,
             retry: Duration::from_millis(250),
         }
     }

@@ -54,13 +54,19 @@ impl AuditTrail {
             None => Walk::behind(0, &[], Arc::clone(&key)),
         };
         while walk.last < last.sequence {
-            let rows = store.audit_rows(tenant, walk.last, PAGE).await?;
+            let mut rows = store.audit_rows(tenant, walk.last, PAGE).await?;
+            rows.retain(|row| row.sequence <= last.sequence);
             if rows.is_empty() {
+                // Somebody was faster. Whether another process or somebody else is looked at below.
+                walk.findings.push(Finding::Missing {
+                    first: walk.last + 1,
+                    last: last.sequence,
+                });
                 break;
             }
-            rows.into_iter()
-                .take_while(|row| row.sequence <= last.sequence)
-                .for_each(|row| walk.step(row));
+            for row in rows {
+                walk.step(row);
+            }
         }
         if store.audit_head(tenant).await?.and_then(|head| head.checkpoint) != begin {
             // Another process pruned while this one read.

@@ -167,8 +167,9 @@ impl Writer {
     }
 
     fn fail(&mut self, records: Vec<Record>, error: VaultError) {
-        if self.is_healthy() {
-            // Only the first of a row of failures: each retry would repeat it.
+        let tenant_is_gone = matches!(error, VaultError::Store(StoreError::Conflict { .. }));
+        if tenant_is_gone || self.is_healthy() {
+            // Of a row of failures only the first: each retry would repeat it.
             let error = &error as &dyn std::error::Error;
             tracing::error!(
                 error,
@@ -180,7 +181,6 @@ impl Writer {
             self.store_failed = true;
             self.health.set_store_answers(false);
         }
-        let tenant_is_gone = matches!(error, VaultError::Store(StoreError::Conflict { .. }));
         let error = Arc::new(error);
         for record in records {
             let cause = AuditError::NotWritten(Arc::clone(&error));
@@ -303,3 +303,6 @@ fn by_tenant(batch: Vec<Record>) -> Vec<Vec<Record>> {
     }
     parts.into_iter().map(|(_, part)| part).collect()
 }
+
+#[cfg(test)]
+mod tests;

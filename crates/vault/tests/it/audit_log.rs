@@ -203,30 +203,42 @@ async fn closing_writes_everything(world: World) {
 }
 
 async fn a_record_of_a_tenant_that_is_not_there_hurts_no_other(world: World) {
-    let (tenant, shredded) = (world.tenant().await, world.tenant().await);
     let vault = world.vault().await;
-    let (log, writer) = AuditLog::start(vault.clone(), AuditLogOptions::default());
-    log.read_outcome(entry(&shredded, "before")).await.unwrap();
-    world
-        .store
-        .shred_tenant(&shredded, domain::Timestamp::default())
-        .await
-        .unwrap();
-    // All three are queued before the writer looks: one batch.
-    log.read_outcome(entry(&tenant, "one")).await.unwrap();
-    let (of_shredded, of_tenant, ()) = tokio::join!(
-        log.intent(entry(&shredded, "gone")),
-        log.intent(entry(&tenant, "two")),
-        async { drop(tokio::spawn(writer)) }
-    );
-    assert!(
-        matches!(of_shredded, Err(AuditError::NotWritten(_))),
-        "{of_shredded:?}"
-    );
-    of_tenant.unwrap();
-    assert!(log.is_writable(&tenant));
-    log.close().await.unwrap();
-    assert_intact(&world, &tenant, 2).await;
+    for is_remembered in [false, true] {
+        let (tenant, gone) = (world.tenant().await, world.tenant().await);
+        if is_remembered {
+            // Then the store refuses the record, and not the vault.
+            let (log, writer) = AuditLog::start(vault.clone(), AuditLogOptions::default());
+            tokio::spawn(writer);
+            log.outcome(entry(&gone, "before")).await.unwrap();
+        }
+        world
+            .store
+            .shred_tenant(&gone, domain::Timestamp::default())
+            .await
+            .unwrap();
+        assert!(
+            world
+                .store
+                .delete_shredded_tenant(&gone, domain::Timestamp::default())
+                .await
+                .unwrap()
+        );
+        let (log, writer) = AuditLog::start(vault.clone(), AuditLogOptions::default());
+        // All are queued before the writer looks: one batch.
+        log.read_outcome(entry(&gone, "nowhere")).await.unwrap();
+        log.read_outcome(entry(&tenant, "one")).await.unwrap();
+        let (of_gone, of_tenant, ()) = tokio::join!(
+            log.intent(entry(&gone, "nowhere")),
+            log.intent(entry(&tenant, "two")),
+            async { drop(tokio::spawn(writer)) }
+        );
+        assert!(matches!(of_gone, Err(AuditError::NotWritten(_))), "{of_gone:?}");
+        of_tenant.unwrap();
+        assert!(log.is_writable(&tenant));
+        log.close().await.unwrap();
+        assert_intact(&world, &tenant, 2).await;
+    }
 }
 
 async fn a_zero_character_does_not_hold_up_the_trail(world: World) {

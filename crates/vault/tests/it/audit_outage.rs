@@ -10,6 +10,7 @@ on_both_databases!(
     outcomes_are_kept_and_written_when_the_store_is_back,
     an_intent_that_failed_is_never_written,
     the_trail_becomes_writable_again_by_itself,
+    records_wait_while_there_is_no_room_and_none_is_dropped,
     what_is_lost_at_the_end_is_said,
 );
 
@@ -102,6 +103,37 @@ async fn the_trail_becomes_writable_again_by_itself(world: World) {
         .expect("a retry every millisecond");
     log.intent(entry(&tenant, "next")).await.unwrap();
     assert_eq!(calls(&world, &tenant).await, ["kept", "next"]);
+}
+
+async fn records_wait_while_there_is_no_room_and_none_is_dropped(world: World) {
+    let tenant = world.tenant().await;
+    let (log, writer) = AuditLog::start(
+        world.vault().await,
+        AuditLogOptions {
+            queue: 2,
+            ..options()
+        },
+    );
+    tokio::spawn(writer);
+    break_trail(&world).await;
+    let calls_in_order = (0..30).map(|call| call.to_string()).collect::<Vec<_>>();
+    let handing_in = tokio::spawn({
+        let (log, tenant, calls) = (log.clone(), tenant.clone(), calls_in_order.clone());
+        async move {
+            for call in calls {
+                log.read_outcome(entry(&tenant, call)).await.unwrap();
+            }
+        }
+    });
+    while log.is_writable(&tenant) {
+        tokio::task::yield_now().await;
+    }
+    // Two wait in the queue, and less than two and what came together with the last of them are kept.
+    assert!(!handing_in.is_finished());
+    mend_trail(&world).await;
+    handing_in.await.unwrap();
+    log.close().await.unwrap();
+    assert_eq!(calls(&world, &tenant).await, calls_in_order);
 }
 
 async fn what_is_lost_at_the_end_is_said(world: World) {
