@@ -20,12 +20,8 @@ use oauth::bearer::{OpaqueTokens, Trust};
 use outbound::{HttpClient, Policy};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use store::StoreError;
 use tokio::net::TcpListener;
-
-/// How long the end waits for the audit trail.
-const LAST_RECORDS: Duration = Duration::from_secs(10);
 
 /// Everything that requests use.
 pub struct App {
@@ -165,10 +161,8 @@ impl App {
         if let Err(error) = self.tokens.write_uses().await {
             tracing::warn!(%error, "when tokens were last used could not be written");
         }
-        match tokio::time::timeout(LAST_RECORDS, self.base.audit.close()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the audit trail was not written to its end"),
-            Err(_) => tracing::error!("the audit trail could not be written to its end in time"),
+        if let Err(error) = self.base.audit.close().await {
+            tracing::error!(%error, "the audit trail was not written to its end");
         }
     }
 }

@@ -111,3 +111,6 @@ impl ChangeReader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

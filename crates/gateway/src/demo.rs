@@ -3,12 +3,13 @@
 mod password;
 
 use crate::app::App;
+use crate::lists;
 use connections::{ConnectionError, Credentials, Developer, Endpoint, Verify};
 use domain::{AccountId, BearerToken, ConnectionLimit, Level, Scopes, TenantId, TokenId, random_secret};
 use emulator::RunningEmulator;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
-use store::{AccessToken, Account, AccountState, Page, Role, Store, StoreError, Tenant, TenantState};
+use store::{AccessToken, Account, AccountState, Role, Store, StoreError, Tenant, TenantState};
 
 const TENANT: &str = "demo";
 const CONNECTION: &str = "shop";
@@ -130,10 +131,7 @@ async fn connect(
 async fn create_token(app: &App, tenant: &TenantId, account: &AccountId) -> Result<SecretString, StoreError> {
     let store: &Arc<dyn Store> = &app.base.store;
     let now = app.base.clock.now();
-    for old in store
-        .list_access_tokens(tenant, Some(account), Page::first(500))
-        .await?
-    {
+    for old in lists::tokens(store.as_ref(), tenant, Some(account)).await? {
         if old.name == TOKEN && old.revoked_at.is_none() {
             store.revoke_access_token(tenant, &old.id, now).await?;
         }

@@ -1,4 +1,5 @@
 //! The server: configuration, router, middleware, telemetry, lifecycle and the command line.
+#![doc = include_str!("../README.md")]
 
 pub mod app;
 pub mod changes;
@@ -11,6 +12,7 @@ pub mod health;
 pub mod invitation;
 pub mod lifecycle;
 pub mod listener;
+mod lists;
 pub mod middleware;
 pub mod problem;
 pub mod router;

@@ -20,6 +20,8 @@ pub struct Lifecycle {
     draining: CancellationToken,
     ending: CancellationToken,
     cut_off: CancellationToken,
+    drop_requests: CancellationToken,
+    drop_background: CancellationToken,
     requests: TaskTracker,
     background: TaskTracker,
     failed: Arc<AtomicBool>,
@@ -45,8 +47,10 @@ pub enum Ending {
     Failed,
 }
 
-/// How long background work may take to stop once no request is left.
-const LAST_WORK: Duration = Duration::from_secs(5);
+/// How long the last work may take once no request is left, and then how long background work may take to stop.
+const LAST_WORK: Duration = Duration::from_secs(10);
+/// The same after a second signal.
+const HASTE: Duration = Duration::from_secs(1);
 
 impl Lifecycle {
     /// A life that has just begun.
@@ -56,17 +60,17 @@ impl Lifecycle {
 
     /// Runs the requests of a connection. They are waited for, and dropped at the cut-off.
     pub fn spawn_requests(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let cut_off = self.cut_off.clone();
+        let dropped = self.drop_requests.clone();
         self.requests.spawn(async move {
-            cut_off.run_until_cancelled_owned(task).await;
+            dropped.run_until_cancelled_owned(task).await;
         });
     }
 
     /// Runs something that serves requests and stops by itself once the gateway is *ending*.
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let cut_off = self.cut_off.clone();
+        let dropped = self.drop_background.clone();
         self.background.spawn(async move {
-            cut_off.run_until_cancelled_owned(task).await;
+            dropped.run_until_cancelled_owned(task).await;
         });
     }
 
@@ -93,7 +97,7 @@ impl Lifecycle {
         self.stopping.cancel();
     }
 
-    /// Ends at once: drops what is still running.
+    /// Ends at once: what is still running is not waited for.
     pub fn cut_off(&self) {
         self.stopping.cancel();
         self.cut_off.cancel();
@@ -134,21 +138,27 @@ impl Lifecycle {
             () = self.cut_off.cancelled() => {}
             () = tokio::time::sleep(patience.grace) => {}
         }
+        // Counted before anything is dropped.
         let left = self.requests.len();
-        last.await;
+        self.drop_requests.cancel();
+        self.requests.wait().await;
+        let bound = if self.cut_off.is_cancelled() {
+            HASTE
+        } else {
+            LAST_WORK
+        };
+        if tokio::time::timeout(bound, last).await.is_err() {
+            tracing::error!("the last work could not be done in time; what was handed in may be lost");
+        }
         self.ending.cancel();
         self.background.close();
-        if tokio::time::timeout(LAST_WORK, self.background.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(bound, self.background.wait()).await.is_err() {
             tracing::warn!(
                 tasks = self.background.len(),
                 "background work does not stop; it is cut off"
             );
         }
-        self.cut_off.cancel();
-        self.requests.wait().await;
+        self.drop_background.cancel();
         self.background.wait().await;
         match (self.failed.load(Ordering::SeqCst), left) {
             (true, _) => Ending::Failed,

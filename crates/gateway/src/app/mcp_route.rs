@@ -54,7 +54,8 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         allowed_hosts: config.server.allowed_hosts(public_url),
         allowed_origins: config.server.allowed_origins(public_url),
         max_body_bytes: limits.max_body_bytes,
-        shutdown: app.life.draining().clone(),
+        // Cancelling it cuts off calls too, so it must not happen while any is running.
+        shutdown: app.life.ending().clone(),
     };
     let failures = FailureLimit {
         most: limits.refused_tokens_per_minute,

@@ -1,11 +1,12 @@
 //! What a gateway does by itself, on beats: deleting what had its time, noting last uses, anchoring the audit trail.
 
 use super::App;
-use domain::{Clock, TenantId};
+use crate::lists;
+use domain::Clock;
 use oauth::bearer::OpaqueTokens;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Page, Store, StoreError};
+use store::Store;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use vault::{AuditTrail, Vault};
@@ -95,34 +96,16 @@ async fn anchor(vault: Arc<Vault>) {
 async fn prune(vault: Arc<Vault>, store: Arc<dyn Store>, clock: Arc<dyn Clock>, retention: Duration) {
     let trail = AuditTrail::new(vault);
     let older_than = clock.now().minus(retention);
-    match tenants(store.as_ref()).await {
+    match lists::tenants(store.as_ref()).await {
         Err(error) => tracing::warn!(%error, "old audit entries could not be pruned"),
         Ok(tenants) => {
-            for tenant in tenants {
+            for tenant in tenants.into_iter().map(|tenant| tenant.id) {
                 match trail.prune(&tenant, older_than).await {
                     Ok(0) => {}
                     Ok(rows) => tracing::info!(%tenant, rows, "old audit entries are pruned"),
                     Err(error) => tracing::error!(%tenant, %error, "old audit entries could not be pruned"),
                 }
             }
-        }
-    }
-}
-
-async fn tenants(store: &dyn Store) -> Result<Vec<TenantId>, StoreError> {
-    const PIECE: u32 = 500;
-    let mut ids: Vec<TenantId> = Vec::new();
-    loop {
-        let after = ids.last().cloned();
-        let page = Page {
-            after: after.as_ref().map(TenantId::as_str),
-            limit: PIECE,
-        };
-        let piece = store.list_tenants(page).await?;
-        let is_last = piece.len() < PIECE as usize;
-        ids.extend(piece.into_iter().map(|tenant| tenant.id));
-        if is_last {
-            return Ok(ids);
         }
     }
 }

@@ -3,12 +3,13 @@
 use super::operator::{Operator, Subject, email, time};
 use super::{CliError, Session};
 use crate::invitation::INVITATION_PATH;
+use crate::lists;
 use clap::{Subcommand, ValueEnum};
-use domain::{AccountId, InvitationId, SecretHash, Timestamp, random_secret};
+use domain::{InvitationId, SecretHash, Timestamp, random_secret};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::time::Duration;
-use store::{Account, AccountState, Invitation, Page, Role, StoreError, Tenant};
+use store::{Account, AccountState, Invitation, Role, StoreError, Tenant};
 
 /// How long the link of a new account counts.
 const INVITATION_LIFE: Duration = Duration::from_hours(7 * 24);
@@ -80,7 +81,7 @@ async fn create(operator: &Operator, tenant: &str, email: String, role: Option<R
         Some(RoleName::Owner) => Role::Owner,
         Some(RoleName::Member) => Role::Member,
         None => {
-            let people = accounts(operator, &tenant).await?;
+            let people = lists::accounts(operator.base.store.as_ref(), &tenant.id).await?;
             if people.iter().any(|account| account.email.is_some()) {
                 Role::Member
             } else {
@@ -162,27 +163,9 @@ pub(super) async fn invite(
     Ok(Link { url, expires_at })
 }
 
-async fn accounts(operator: &Operator, tenant: &Tenant) -> Result<Vec<Account>, StoreError> {
-    const PIECE: u32 = 500;
-    let mut accounts: Vec<Account> = Vec::new();
-    loop {
-        let after = accounts.last().map(|account| account.id.clone());
-        let page = Page {
-            after: after.as_ref().map(AccountId::as_str),
-            limit: PIECE,
-        };
-        let piece = operator.base.store.list_accounts(&tenant.id, page).await?;
-        let is_last = piece.len() < PIECE as usize;
-        accounts.extend(piece);
-        if is_last {
-            return Ok(accounts);
-        }
-    }
-}
-
 async fn list(operator: &Operator, tenant: &str) -> Printed {
     let tenant = operator.tenant(tenant).await?;
-    let accounts = accounts(operator, &tenant).await?;
+    let accounts = lists::accounts(operator.base.store.as_ref(), &tenant.id).await?;
     let rows = accounts.iter().map(|account| {
         json!({
             "id": account.id,

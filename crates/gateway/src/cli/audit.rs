@@ -3,6 +3,7 @@
 use super::operator::{Operator, time};
 use super::output::print;
 use super::{CliError, Session};
+use crate::lists;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -116,7 +117,7 @@ async fn verify(
     }
     let tenants = match tenant {
         Some(named) => vec![operator.tenant(named).await?],
-        None => operator.tenants().await?,
+        None => lists::tenants(operator.base.store.as_ref()).await?,
     };
     let trail = AuditTrail::new(Arc::clone(&operator.base.vault));
     let (mut rows, mut lines, mut findings) = (Vec::new(), Vec::new(), 0);

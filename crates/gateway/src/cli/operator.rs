@@ -8,7 +8,7 @@ use domain::{AccountId, ConnectionId, TenantId, Timestamp};
 use serde_json::{Value, json};
 use std::future::Future;
 use std::time::Duration;
-use store::{Account, AccountState, AuditEntry, AuditPhase, Page, Role, Tenant, TenantState};
+use store::{Account, AccountState, AuditEntry, AuditPhase, Role, Tenant, TenantState};
 
 /// How long the end of a command waits for the audit trail.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -130,25 +130,6 @@ impl Operator {
             role,
             state: AccountState::Active,
             created_at: self.now(),
-        }
-    }
-
-    /// All tenants.
-    pub(super) async fn tenants(&self) -> Result<Vec<Tenant>, CliError> {
-        const PIECE: u32 = 500;
-        let mut tenants: Vec<Tenant> = Vec::new();
-        loop {
-            let after = tenants.last().map(|tenant| tenant.id.clone());
-            let page = Page {
-                after: after.as_ref().map(TenantId::as_str),
-                limit: PIECE,
-            };
-            let piece = self.base.store.list_tenants(page).await?;
-            let is_last = piece.len() < PIECE as usize;
-            tenants.extend(piece);
-            if is_last {
-                return Ok(tenants);
-            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::account::invite;
 use super::operator::{Operator, Subject, email, name, time};
 use super::output::note;
 use super::{CliError, Session};
+use crate::lists;
 use clap::Subcommand;
 use domain::TenantId;
 use serde_json::{Value, json};
@@ -111,7 +112,7 @@ async fn furnish(operator: &Operator, tenant: &Tenant, email: Option<String>) ->
 }
 
 async fn list(operator: &Operator) -> Printed {
-    let tenants = operator.tenants().await?;
+    let tenants = lists::tenants(operator.base.store.as_ref()).await?;
     let rows = tenants.iter().map(|tenant| {
         json!({
             "id": tenant.id,

@@ -3,12 +3,13 @@
 use super::connection::find as find_connection;
 use super::operator::{Operator, Subject, name, time};
 use super::{CliError, Session};
+use crate::lists;
 use clap::Subcommand;
 use domain::{BearerToken, ConnectionLimit, Scopes, Timestamp, TokenId};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::time::Duration;
-use store::{AccessToken, Page};
+use store::AccessToken;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -137,30 +138,12 @@ async fn create(operator: &Operator, tenant: &str, account: Option<&str>, wanted
 }
 
 async fn list(operator: &Operator, tenant: &str, account: Option<&str>) -> Printed {
-    const PIECE: u32 = 500;
     let tenant = operator.tenant(tenant).await?;
     let account = match account {
         Some(named) => Some(operator.account(&tenant, named).await?.id),
         None => None,
     };
-    let mut tokens: Vec<AccessToken> = Vec::new();
-    loop {
-        let after = tokens.last().map(|token| token.id.clone());
-        let page = Page {
-            after: after.as_ref().map(TokenId::as_str),
-            limit: PIECE,
-        };
-        let piece = operator
-            .base
-            .store
-            .list_access_tokens(&tenant.id, account.as_ref(), page)
-            .await?;
-        let is_last = piece.len() < PIECE as usize;
-        tokens.extend(piece);
-        if is_last {
-            break;
-        }
-    }
+    let tokens = lists::tokens(operator.base.store.as_ref(), &tenant.id, account.as_ref()).await?;
     let now = operator.now();
     let rows: Vec<_> = tokens.iter().map(|token| row(token, now)).collect();
     let lines = tokens.iter().map(|token| {

@@ -295,7 +295,10 @@ fn a_secret_is_in_no_output() {
         config.vault,
         config.upstream
     );
-    assert!(!printed.contains("hunter2") && !printed.contains("AAECAw"), "{printed}");
+    assert!(
+        !printed.contains("hunter2") && !printed.contains("AAECAw"),
+        "{printed}"
+    );
     assert!(printed.contains("url = \"(set, not shown)\" # environment variable CAUSEWAY__DATABASE__URL"));
     let wrong = [("CAUSEWAY__DATABASE__URL", "mysql://me:hunter2@db/x")];
     let told = mistakes(load(&wrong));
@@ -312,4 +315,24 @@ fn the_printed_configuration_reads_back() {
     let config = config.unwrap();
     let url = config.server.public_url(config.server.bind);
     assert_eq!(config.server.allowed_hosts(&url), ["a.example", "b.example"]);
+}
+
+#[test]
+fn master_keys_are_checked_and_never_repeated() {
+    let told = |keys: &str| mistakes(load(&[("CAUSEWAY__VAULT__MASTER_KEYS", keys)])).join("\n");
+    let prefix = "vault.master_keys (environment variable CAUSEWAY__VAULT__MASTER_KEYS): ";
+    let bare = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    assert_eq!(
+        told(bare),
+        format!("{prefix}an entry has no id; write `id:key`, such as `main:` and the key")
+    );
+    assert!(told("main:c2hvcnQ=").starts_with(&format!("{prefix}master key `main` has 5 bytes")));
+    assert!(
+        told(&format!("a:{bare},b:{bare}"))
+            .starts_with(&format!("{prefix}master keys `a` and `b` are the same key"))
+    );
+    for keys in [bare, "main:c2hvcnQ=", "main:not/base64!"] {
+        let secret = keys.rsplit(':').next().unwrap();
+        assert!(!told(keys).contains(secret), "{}", told(keys));
+    }
 }

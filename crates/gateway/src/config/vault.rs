@@ -1,21 +1,32 @@
 //! `[vault]`: the keys that protect what is stored.
 
 use super::reader::Reader;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use vault::{MasterKey, MasterKeyError, MasterKeys};
 
 /// The keys that protect what is stored.
 #[derive(Debug, Clone)]
 pub struct VaultConfig {
-    /// `id:key`, the one that wraps new keys first. Empty for the file in the data directory.
-    master_keys: Vec<SecretString>,
+    /// Id and key, the one that wraps new keys first. Empty for the file in the data directory.
+    master_keys: Vec<(String, SecretString)>,
 }
 
 impl VaultConfig {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         const KEY: &str = "vault.master_keys";
-        let texts = reader.list(KEY);
-        let keys: Result<Vec<_>, _> = texts.iter().map(|text| parse(text)).collect();
+        let mut master_keys = Vec::new();
+        for text in reader.list(KEY) {
+            match text.split_once(':') {
+                Some((id, key)) => master_keys.push((id.to_owned(), key.into())),
+                // Nothing of the text is repeated: without an id, it is the key.
+                None => reader.complain(
+                    KEY,
+                    "an entry has no id; write `id:key`, such as `main:` and the key",
+                ),
+            }
+        }
+        let config = Self { master_keys };
+        let keys = config.master_keys();
         let complaint = match keys {
             Err(error) => Some(error),
             Ok(keys) if keys.is_empty() => None,
@@ -24,29 +35,19 @@ impl VaultConfig {
         if let Some(error) = complaint {
             reader.complain(KEY, error.to_string());
         }
-        Self {
-            master_keys: texts.iter().map(|text| text.as_str().into()).collect(),
-        }
+        config
     }
 
     /// The configured keys in their order.
     pub fn master_keys(&self) -> Result<Vec<MasterKey>, MasterKeyError> {
         self.master_keys
             .iter()
-            .map(|text| parse(text.expose_secret()))
+            .map(|(id, key)| MasterKey::parse(id, key))
             .collect()
     }
 
     /// Whether any key is configured; otherwise it is a file in the data directory.
     pub fn is_configured(&self) -> bool {
         !self.master_keys.is_empty()
-    }
-}
-
-/// Without a colon there is no id, and nothing of the text may be repeated: it may be the key.
-fn parse(text: &str) -> Result<MasterKey, MasterKeyError> {
-    match text.split_once(':') {
-        Some((id, key)) => MasterKey::parse(id, &SecretString::from(key)),
-        None => Err(MasterKeyError::Id { came: String::new() }),
     }
 }

@@ -77,11 +77,26 @@ fn completions_a_manual_and_client_configurations_are_printed() {
             .contains("_causeway()")
     );
     assert!(causeway.run(&["man"]).stdout.contains(".TH causeway 1"));
-    insta::assert_snapshot!(causeway.run(&["client-config", "codex"]).stdout);
-    insta::assert_snapshot!(causeway.run(&["client-config", "vscode"]).stdout);
-    insta::assert_snapshot!(causeway.run(&["client-config", "cursor"]).stdout);
-    insta::assert_snapshot!(causeway.run(&["client-config", "claude-code"]).stdout);
-    insta::assert_snapshot!(causeway.run(&["client-config", "codex", "--oauth"]).stdout);
+    insta::assert_snapshot!(
+        "client_config_codex",
+        causeway.run(&["client-config", "codex"]).stdout
+    );
+    insta::assert_snapshot!(
+        "client_config_vscode",
+        causeway.run(&["client-config", "vscode"]).stdout
+    );
+    insta::assert_snapshot!(
+        "client_config_cursor",
+        causeway.run(&["client-config", "cursor"]).stdout
+    );
+    insta::assert_snapshot!(
+        "client_config_claude_code",
+        causeway.run(&["client-config", "claude-code"]).stdout
+    );
+    insta::assert_snapshot!(
+        "client_config_codex_oauth",
+        causeway.run(&["client-config", "codex", "--oauth"]).stdout
+    );
     let told = causeway.refused(&["client-config", "codex", "--token-variable", "cwy_0123"]);
     assert!(
         told.contains("this is a token; give the NAME of an environment variable that holds it"),
@@ -91,7 +106,13 @@ fn completions_a_manual_and_client_configurations_are_printed() {
 
 #[test]
 fn the_help_is_what_people_read_first() {
-    insta::assert_snapshot!(Causeway::new().run(&["--help"]).stdout);
-    insta::assert_snapshot!(Causeway::new().run(&["connection", "add", "--help"]).stdout);
-    insta::assert_snapshot!(Causeway::new().run(&["token", "create", "--help"]).stdout);
+    insta::assert_snapshot!("help", Causeway::new().run(&["--help"]).stdout);
+    insta::assert_snapshot!(
+        "help_connection_add",
+        Causeway::new().run(&["connection", "add", "--help"]).stdout
+    );
+    insta::assert_snapshot!(
+        "help_token_create",
+        Causeway::new().run(&["token", "create", "--help"]).stdout
+    );
 }

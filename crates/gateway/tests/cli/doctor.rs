@@ -1,6 +1,7 @@
 //! What the doctor finds.
 
 use crate::causeway::Causeway;
+use emulator::Emulator;
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 
@@ -74,4 +75,48 @@ fn a_doctor_makes_nothing() {
     let causeway = Causeway::new();
     causeway.run(&["doctor", "--offline"]);
     assert!(!causeway.data().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_are_tried() {
+    let causeway = Causeway::new().with("CAUSEWAY__UPSTREAM__ALLOW_PRIVATE_ADDRESSES", "true");
+    let emulator = Emulator::builder().start("127.0.0.1:0").await.unwrap();
+    causeway.json(&["tenant", "create", "shop"]);
+    let key = causeway.file("key", &emulator.api_keys.rest);
+    causeway.json(&[
+        "connection",
+        "add",
+        "--tenant",
+        "shop",
+        "--name",
+        "main",
+        "--server-url",
+        &emulator.server_url(),
+        "--app-id",
+        &emulator.app_id,
+        "--api-key-file",
+        &key,
+    ]);
+    let well = causeway.run(&["doctor", "--tenant", "shop"]);
+    assert!(well.success, "{well:?}");
+    assert!(
+        well.stdout.contains("is accepted by Backendless"),
+        "{}",
+        well.stdout
+    );
+    emulator.shutdown().await;
+    let ill = causeway.run(&["doctor"]);
+    assert!(!ill.success);
+    assert!(
+        ill.stdout.contains("PROBLEM  connections: `main`"),
+        "{}",
+        ill.stdout
+    );
+    let listed = causeway.json(&["connection", "list", "--tenant", "shop"]);
+    assert_eq!(listed["connections"][0]["status"], "failed");
+    let told = causeway.refused(&["connection", "verify", "main", "--tenant", "shop"]);
+    assert!(
+        told.starts_with("error: the connection `main` does not work: "),
+        "{told}"
+    );
 }

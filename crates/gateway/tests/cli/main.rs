@@ -4,6 +4,7 @@ mod causeway;
 mod configuration;
 mod doctor;
 mod first_start;
+mod in_process;
 mod keys;
 mod misuse;
 mod page;

@@ -5,15 +5,16 @@ use crate::page::Page;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
+use store_sql::testing::TestDatabase;
 
 const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}"#;
-const LIST: &str = r#"{"jsonrpc":"2.0","id":2,"method":"tools/list","params":{}}"#;
+pub(crate) const LIST: &str = r#"{"jsonrpc":"2.0","id":2,"method":"tools/list","params":{}}"#;
 
 fn serve(causeway: &Causeway) -> crate::causeway::Running {
     causeway.start(&["serve", "--bind", "127.0.0.1:0"])
 }
 
-fn token(causeway: &Causeway) -> (String, String) {
+pub(crate) fn token(causeway: &Causeway) -> (String, String) {
     causeway.json(&["tenant", "create", "shop"]);
     let made = causeway.json(&[
         "token", "create", "--tenant", "shop", "--name", "t", "--scopes", "*:read",
@@ -102,6 +103,46 @@ fn a_suspended_tenant_is_refused_within_a_second_and_comes_back() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_gateway_that_cannot_see_revocations_lets_nobody_in() {
+    let database = TestDatabase::sqlite().await;
+    let causeway = Causeway::on(database.url());
+    let (_, bearer) = token(&causeway);
+    let gateway = serve(&causeway);
+    assert_eq!(Page::mcp(gateway.address(), &bearer, LIST).status, 200);
+    for (statement, status) in [
+        ("ALTER TABLE changes RENAME TO changes_away", 503),
+        ("ALTER TABLE changes_away RENAME TO changes", 200),
+    ] {
+        database.execute(statement).await;
+        let changed = Instant::now();
+        let answer = loop {
+            let answer = Page::mcp(gateway.address(), &bearer, LIST);
+            if answer.status == status {
+                break answer;
+            }
+            // A second of trust, and a beat of the reader.
+            assert!(
+                changed.elapsed() < Duration::from_secs(2),
+                "{statement}: {answer:?}"
+            );
+        };
+        assert_eq!(
+            answer.head.contains("retry-after: 1"),
+            status == 503,
+            "{}",
+            answer.head
+        );
+        assert_eq!(Page::get(gateway.address(), "/readyz").status, status);
+        assert_eq!(Page::get(gateway.address(), "/healthz").status, 200);
+    }
+    assert_eq!(
+        gateway.log().matches("changes cannot be read").count(),
+        1,
+        "told once, not on every beat"
+    );
 }
 
 #[test]

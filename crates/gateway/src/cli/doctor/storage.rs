@@ -4,13 +4,13 @@ use super::finding::Finding;
 use crate::app::policy;
 use crate::config::Config;
 use crate::foundation::{Nature, examine_vault};
+use crate::lists;
 use connections::Connections;
-use domain::TenantId;
 use outbound::HttpClient;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Connection, ConnectionState, Page, Store, StoreError, Tenant};
+use store::{Connection, ConnectionState, Store, StoreError};
 use store_sql::{OpenError, Options, Status};
 use vault::Vault;
 
@@ -132,7 +132,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// Nothing that is stored can be newer than now.
 async fn clock(store: &dyn Store, nature: &Nature) -> Result<Finding, StoreError> {
     let now = nature.clock.now();
-    let newest = tenants(store)
+    let newest = lists::tenants(store)
         .await?
         .into_iter()
         .map(|tenant| tenant.created_at)
@@ -148,24 +148,6 @@ async fn clock(store: &dyn Store, nature: &Nature) -> Result<Finding, StoreError
             "set the machine's clock (NTP): expiry of tokens and links depends on it",
         ),
     })
-}
-
-async fn tenants(store: &dyn Store) -> Result<Vec<Tenant>, StoreError> {
-    const PIECE: u32 = 500;
-    let mut tenants: Vec<Tenant> = Vec::new();
-    loop {
-        let after = tenants.last().map(|tenant| tenant.id.clone());
-        let page = Page {
-            after: after.as_ref().map(TenantId::as_str),
-            limit: PIECE,
-        };
-        let piece = store.list_tenants(page).await?;
-        let is_last = piece.len() < PIECE as usize;
-        tenants.extend(piece);
-        if is_last {
-            return Ok(tenants);
-        }
-    }
 }
 
 async fn reach(
@@ -219,11 +201,11 @@ fn verdict(row: &Connection, tried: Result<ConnectionState, String>) -> Finding 
 /// All of one tenant, or a few of anybody.
 async fn chosen(store: &dyn Store, tenant: Option<&str>) -> Result<Vec<Connection>, StoreError> {
     let mut rows = Vec::new();
-    for candidate in tenants(store).await? {
+    for candidate in lists::tenants(store).await? {
         if tenant.is_some_and(|named| named != candidate.name && named != candidate.id.as_str()) {
             continue;
         }
-        for account in store.list_accounts(&candidate.id, Page::first(100)).await? {
+        for account in lists::accounts(store, &candidate.id).await? {
             rows.extend(store.list_connections(&candidate.id, &account.id).await?);
         }
         if tenant.is_none() && rows.len() >= FEW {
