@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use sqlx::SqlStr;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgListener, PgPoolOptions, PgRow};
-use sqlx::{PgConnection, PgPool, Pool, Postgres, Row};
+use sqlx::{Connection, PgConnection, PgPool, Pool, Postgres, Row};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +22,9 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// Prepared statements that a connection keeps: all fixed texts, and appends and touches of the usual sizes.
 const STATEMENTS: usize = 256;
+
+/// How long a connection may stand idle before it is asked whether it is alive.
+const IDLE: Duration = Duration::from_secs(1);
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations/postgres");
 
@@ -120,5 +123,16 @@ pub(crate) fn pool(connect: PgConnectOptions, options: Options) -> PgPool {
     PgPoolOptions::new()
         .max_connections(options.max_connections)
         .acquire_timeout(options.acquire_timeout)
+        // A connection that was in use a moment ago is not asked whether it is alive: that would double the way of
+        // every look-up. One that stood idle is, so that a server that was restarted is not noticed by a call.
+        .test_before_acquire(false)
+        .before_acquire(|connection, state| {
+            Box::pin(async move {
+                if state.idle_for > IDLE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_lazy_with(connect)
 }

@@ -134,6 +134,8 @@ pub(crate) fn pools(connect: &SqliteConnectOptions, options: Options) -> (Sqlite
         SqlitePoolOptions::new()
             .max_connections(size)
             .acquire_timeout(options.acquire_timeout.max(BUSY))
+            // There is no server that could have gone away.
+            .test_before_acquire(false)
             .connect_lazy_with(connect.clone())
     };
     (pool(options.max_connections), pool(1))

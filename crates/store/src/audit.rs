@@ -160,7 +160,7 @@ pub trait Audit: Send + Sync + 'static {
         older_than: Timestamp,
     ) -> Result<Option<AuditRow>, StoreError>;
 
-    /// Deletes rows up to the checkpoint and stores it. `false` when a later checkpoint is stored already; `Conflict`
+    /// Deletes rows up to the checkpoint and stores it. `false` when this or a later checkpoint is stored already; `Conflict`
     /// when the row that the checkpoint names is not there with that MAC.
     async fn prune_audit(&self, tenant: &TenantId, checkpoint: &AuditCheckpoint) -> Result<bool, StoreError>;
 }

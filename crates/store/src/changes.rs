@@ -16,7 +16,7 @@ pub struct Change {
 /// What changed: whatever was remembered of it must be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeSubject {
-    /// A tenant was suspended, resumed or shredded.
+    /// A tenant was suspended, resumed, shredded or deleted.
     Tenant(TenantId),
     /// An account was disabled, enabled or deleted.
     Account(AccountId),
@@ -38,8 +38,8 @@ pub trait Changes: Send + Sync + 'static {
     /// The place of the latest change; 0 when there is none.
     async fn latest_change(&self) -> Result<i64, StoreError>;
 
-    /// Changes behind a place, in order. `None` when rows behind it were swept: the reader has been away too long and
-    /// must forget all it remembers.
+    /// Changes behind a place, in order. `None` when rows behind it were swept (the reader has been away too long), or when
+    /// the place is ahead of the latest change (the store was restored): the reader must forget all it remembers.
     async fn changes_since(&self, after: i64, limit: u32) -> Result<Option<Vec<Change>>, StoreError>;
 
     /// Returns when another process may have written a change; may also return for no reason. A hint that saves

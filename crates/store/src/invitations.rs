@@ -40,7 +40,8 @@ pub struct AcceptedInvitation {
 /// Invitations.
 #[async_trait]
 pub trait Invitations: Send + Sync + 'static {
-    /// Adds an invitation and withdraws earlier open ones for the same account or address.
+    /// Adds an invitation and withdraws the tenant's earlier open ones for the same account or address. `Conflict` when the
+    /// tenant or the account is not there.
     async fn create_invitation(
         &self,
         tenant: &TenantId,
@@ -48,7 +49,7 @@ pub trait Invitations: Send + Sync + 'static {
         secret: &SecretHash,
     ) -> Result<(), StoreError>;
 
-    /// An invitation that can still be accepted. The link comes before the tenant is known.
+    /// An invitation that can still be accepted, of an active tenant. The link comes before the tenant is known.
     async fn open_invitation(
         &self,
         secret: &SecretHash,
@@ -65,8 +66,9 @@ pub trait Invitations: Send + Sync + 'static {
     /// Takes an invitation back. `false` when it is not there or was accepted.
     async fn withdraw_invitation(&self, tenant: &TenantId, id: &InvitationId) -> Result<bool, StoreError>;
 
-    /// Uses an invitation up and makes the account, or gives the existing one its password, in one step: of two at
-    /// the same time one wins. `None` when it is not there, used or expired; `Conflict` when the address is taken.
+    /// Uses an invitation up and makes the account, or gives the existing one its password and ends its web sessions, in
+    /// one step: of two at the same time one wins. `None` when it is not open; `Conflict` when the address is taken,
+    /// which leaves it open.
     async fn accept_invitation(
         &self,
         secret: &SecretHash,

@@ -40,14 +40,14 @@ pub trait Keys: Send + Sync + 'static {
     /// answer is what is registered then, as from `master_keys`.
     async fn claim_fresh_store(&self, keys: &[MasterKeyCheck]) -> Result<Vec<MasterKeyCheck>, StoreError>;
 
-    /// Registers a further master key. `Conflict` when the id is registered with another check value.
+    /// Registers a further master key; does nothing when it is registered. `Conflict` when the id is registered with another check value.
     async fn add_master_key(&self, key: &MasterKeyCheck) -> Result<(), StoreError>;
 
     /// Forgets a master key. `Conflict` while a data key is wrapped by it, `false` when it is not there.
     async fn remove_master_key(&self, id: &str) -> Result<bool, StoreError>;
 
     /// Stores a tenant's first data key, or answers the one that another process stored first. `Conflict` when the
-    /// tenant is shredded or not there (the system owner always is).
+    /// tenant is shredded or not there (the system owner always is), or the master key is not registered.
     async fn create_data_key(&self, tenant: &TenantId, key: &DataKey) -> Result<DataKey, StoreError>;
 
     /// The tenant's data key.
@@ -67,7 +67,7 @@ pub trait Keys: Send + Sync + 'static {
     async fn data_key_counts(&self) -> Result<Vec<(String, u64)>, StoreError>;
 
     /// Replaces the wrapping if it is still the one that was read. `false` when another process was faster or the key
-    /// is gone. Writes a change.
+    /// is gone, `Conflict` when the master key is not registered. Writes a change.
     async fn rewrap_data_key(
         &self,
         tenant: &TenantId,

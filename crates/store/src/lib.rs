@@ -2,7 +2,8 @@
 //!
 //! Rules of every method: it is one atomic step named by its meaning; not found is `None`; time is a parameter; a
 //! method that touches a tenant's rows takes the tenant first and behaves for another tenant's rows as if they did not
-//! exist. Methods that look a secret up by its hash, before a tenant is known, answer the tenant with the row.
+//! exist; a row goes to the tenant that is given, whatever the row itself says. A text that holds U+0000 is a `Conflict`
+//! everywhere, because not every database can store it. Methods that look a secret up by its hash, before a tenant is known, answer the tenant with the row.
 #![warn(missing_docs)]
 
 mod access_tokens;

@@ -133,7 +133,7 @@ pub trait Oauth: Send + Sync + 'static {
     async fn unused_oauth_clients_since(&self, since: Timestamp) -> Result<u64, StoreError>;
 
     /// Stores what a user granted together with the code that will be redeemed for it, and notes that the client is in
-    /// use. `Conflict` when the account is not there or not active.
+    /// use. `Conflict` when the account is not there or not active, or there is no such client.
     async fn create_grant(
         &self,
         tenant: &TenantId,

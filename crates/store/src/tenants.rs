@@ -56,7 +56,7 @@ pub trait Tenants: Send + Sync + 'static {
     /// is no such tenant.
     async fn shred_tenant(&self, id: &TenantId, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Second step of deletion: removes every row of a shredded tenant from every table. `Conflict` when the tenant
-    /// has not been shredded, `false` when there is none.
+    /// Second step of deletion: removes every row of a shredded tenant from every table but `changes`, and writes a change.
+    /// `Conflict` when the tenant has not been shredded, `false` when there is none.
     async fn delete_shredded_tenant(&self, id: &TenantId, now: Timestamp) -> Result<bool, StoreError>;
 }

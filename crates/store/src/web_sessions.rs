@@ -22,7 +22,7 @@ pub struct WebSession {
 /// Web sessions.
 #[async_trait]
 pub trait WebSessions: Send + Sync + 'static {
-    /// Signs in. `Conflict` when the account is not there or not active.
+    /// Signs in. `Conflict` when the account is not there, or it or its tenant is not active.
     async fn create_web_session(
         &self,
         tenant: &TenantId,

@@ -65,6 +65,7 @@ macro_rules! stamp_here {
                 processes:
                     a_revocation_is_read_by_another_process
                     four_processes_write_one_trail_without_gaps
+                    of_sixteen_processes_that_claim_a_fresh_store_one_wins
                     sixteen_processes_open_a_fresh_database_at_once;
                 tables:
                     a_deleted_account_leaves_nothing_but_its_trail

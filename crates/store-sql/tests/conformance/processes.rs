@@ -5,9 +5,10 @@ use domain::{AccountId, Clock, ManualClock, OsEntropy, SecretHash, TenantId, Tim
 use std::sync::Arc;
 use std::time::Duration;
 use store::{
-    AccessToken, Account, AccountState, AuditChain, AuditEntry, AuditPhase, ChangeSubject, Role, Store,
-    Tenant, TenantState,
+    AccessToken, Account, AccountState, AuditChain, AuditEntry, AuditPhase, ChangeSubject, MasterKeyCheck,
+    Role, Store, Tenant, TenantState,
 };
+use tokio::sync::Barrier;
 
 /// Far more than any of this takes, so that a busy machine fails no test.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -73,6 +74,29 @@ pub(crate) async fn sixteen_processes_open_a_fresh_database_at_once<B: Backend>(
         assert!(store.is_current().await.unwrap());
     }
     assert_eq!(database.numbers("SELECT COUNT(*) FROM change_head").await, [1]);
+}
+
+pub(crate) async fn of_sixteen_processes_that_claim_a_fresh_store_one_wins<B: Backend>(database: &B) {
+    let barrier = Arc::new(Barrier::new(16));
+    let mut claims = tokio::task::JoinSet::new();
+    for number in 0..16 {
+        let (store, barrier) = (database.open().await, Arc::clone(&barrier));
+        claims.spawn(async move {
+            let key = MasterKeyCheck {
+                id: format!("key-{number}"),
+                check_value: vec![number],
+                created_at: Timestamp::default(),
+            };
+            // The connection that writes is open when the race begins.
+            store.clear_attempts("nobody").await.unwrap();
+            barrier.wait().await;
+            store.claim_fresh_store(&[key]).await.unwrap()
+        });
+    }
+    let claims = claims.join_all().await;
+    let registered = database.open().await.master_keys().await.unwrap();
+    assert!(claims.iter().all(|claim| *claim == registered), "{claims:?}");
+    assert_eq!(registered.len(), 1);
 }
 
 /// The sequence alone, which is enough to see gaps and doubles.

@@ -195,11 +195,16 @@ pub async fn deleting_a_shredded_tenant_removes_its_rows_and_no_others(store: Ar
     let my_token = world.token_of(&mine, "t").await.0;
     let their_token = world.token_of(&theirs, "t").await.0;
     world.shred_tenant(&mine.tenant, world.now()).await.unwrap();
+    let place = world.latest_change().await.unwrap();
     assert!(
         world
             .delete_shredded_tenant(&mine.tenant, world.now())
             .await
             .unwrap()
+    );
+    assert_eq!(
+        world.changed_since(place).await,
+        [ChangeSubject::Tenant(mine.tenant.clone())]
     );
     assert_eq!(world.tenant(&mine.tenant).await.unwrap(), None);
     assert_eq!(world.account(&mine.tenant, &mine.id).await.unwrap(), None);

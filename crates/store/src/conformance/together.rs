@@ -18,7 +18,11 @@ where
     let mut tasks = JoinSet::new();
     for number in 0..WRITERS {
         let (barrier, work) = (Arc::clone(&barrier), task(Arc::clone(world), number));
+        let store = Arc::clone(world);
         tasks.spawn(async move {
+            // All ask at once, so each opens a connection. Opened one by one during the race they would space it out.
+            barrier.wait().await;
+            store.ping().await.unwrap();
             barrier.wait().await;
             work.await
         });
