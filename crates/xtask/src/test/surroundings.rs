@@ -99,7 +99,8 @@ impl Surroundings {
 
     /// Why tests were left out, a line each.
     pub(super) fn skipped(&self) -> impl Iterator<Item = &str> {
-        self.absent.iter().map(|absent| absent.reason.as_str())
+        let left_out = self.absent.iter().filter(|absent| absent.tests.is_some());
+        left_out.map(|absent| absent.reason.as_str())
     }
 }
 
@@ -152,5 +153,14 @@ mod tests {
         };
         assert_eq!(two_missing.filter().as_deref(), Some("not (a + b)"));
         assert_eq!(two_missing.skipped().collect::<Vec<_>>(), ["no a", "no b"]);
+        let outside_the_selection = Absent {
+            tests: None,
+            reason: "no c".to_owned(),
+        };
+        let missing = Surroundings {
+            provided: Vec::new(),
+            absent: vec![outside_the_selection],
+        };
+        assert_eq!((missing.filter(), missing.skipped().count()), (None, 0));
     }
 }
