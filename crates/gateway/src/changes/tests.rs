@@ -1,7 +1,7 @@
 //! The reader against a real store, with a clock that stands still.
 
 use super::*;
-use domain::{Clock as _, ManualClock, SeededEntropy, TenantId};
+use domain::{ManualClock, SeededEntropy, TenantId};
 use std::sync::Mutex;
 use store::{Tenant, TenantState};
 use store_sql::testing::TestDatabase;

@@ -1,4 +1,5 @@
 //! The command line as scripts and people use it: the real binary on directories of its own.
+#![expect(clippy::unwrap_used, reason = "all of this crate is tests")]
 
 mod causeway;
 mod configuration;

@@ -15,12 +15,15 @@ impl Page {
     /// Sends a request with further header lines and a body, and reads the whole answer.
     pub(crate) fn ask(address: &str, request: &str, headers: &[&str], body: &str) -> Self {
         let mut stream = TcpStream::connect(address).unwrap();
-        let mut text = format!("{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
-        for header in headers {
-            text.push_str(header);
-            text.push_str("\r\n");
-        }
-        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        let host = format!("Host: {address}");
+        let length = format!("Content-Length: {}", body.len());
+        let own = [
+            &format!("{request} HTTP/1.1"),
+            &host,
+            "Connection: close",
+            &length,
+        ];
+        let text = format!("{}\r\n\r\n{body}", [&own, headers].concat().join("\r\n"));
         stream.write_all(text.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
