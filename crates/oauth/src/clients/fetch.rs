@@ -92,3 +92,6 @@ fn max_age(headers: &HeaderMap) -> Option<Duration> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;
