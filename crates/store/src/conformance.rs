@@ -18,6 +18,7 @@ pub mod audit_reading;
 pub mod changes;
 pub mod connection_changes;
 pub mod connections;
+pub mod invitation_acceptance;
 pub mod invitations;
 pub mod keys;
 pub mod maintenance;
@@ -27,6 +28,7 @@ pub mod oauth_refresh_tokens;
 pub mod signing_keys;
 pub mod tenants;
 pub mod throttles;
+pub mod token_uses;
 pub mod user_sessions;
 pub mod web_sessions;
 
@@ -53,7 +55,8 @@ macro_rules! conformance_cases {
                 another_tenant_neither_reads_nor_lists_a_token
                 tokens_are_listed_in_pages_of_an_account_or_a_tenant
                 a_token_is_revoked_once_and_others_are_told
-                of_sixteen_who_revoke_one_token_one_is_told_true
+                of_sixteen_who_revoke_one_token_one_is_told_true;
+            token_uses:
                 uses_are_noted_many_at_once_and_never_backwards
                 sixteen_processes_note_thousands_of_uses_in_any_order;
             account_changes:
@@ -130,7 +133,8 @@ macro_rules! conformance_cases {
                 of_sixteen_invitations_for_one_address_one_stays_open
                 an_invitation_for_another_tenants_account_is_a_conflict
                 invitations_are_listed_for_one_tenant_with_expired_and_without_accepted_ones
-                an_invitation_is_withdrawn_by_its_own_tenant_and_only_while_open
+                an_invitation_is_withdrawn_by_its_own_tenant_and_only_while_open;
+            invitation_acceptance:
                 accepting_makes_the_account_with_role_address_and_password
                 accepting_gives_an_existing_account_its_password_and_ends_its_sessions
                 a_used_expired_or_unknown_invitation_is_not_accepted

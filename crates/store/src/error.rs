@@ -3,7 +3,7 @@
 /// The cause, as the database driver reported it. Goes to the log, never to a client.
 type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
 
-/// Why a step was not done. Nothing was changed.
+/// Why a step was not done. Nothing was changed, but for the one case that `Unavailable` names.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A name or id that must be unique is taken, or the rows are not in the state that the step needs.
@@ -12,7 +12,8 @@ pub enum StoreError {
         /// One sentence for a person, such as "a tenant named `shop` exists already".
         what: String,
     },
-    /// The database did not answer. The same call may succeed later.
+    /// The database did not answer. The same call may succeed later. When the connection broke while the step was being
+    /// committed it may have been done all the same: nobody can tell.
     #[error("the database does not answer")]
     Unavailable(#[source] Source),
     /// A stored value cannot be what was written. Needs an operator.
