@@ -137,9 +137,12 @@ fn fields(schema: &Map<String, Value>) -> String {
         let description = member
             .get("description")
             .and_then(Value::as_str)
-            .unwrap_or_default()
-            .replace('\n', " ");
-        let _ = writeln!(lines, "* `{name}` ({kind}{required}): {description}");
+            .unwrap_or_default();
+        let _ = write!(lines, "* `{name}` ({kind}{required})");
+        if !description.is_empty() {
+            let _ = write!(lines, ": {}", description.replace('\n', " "));
+        }
+        lines.push('\n');
     }
     lines
 }

@@ -5,6 +5,9 @@ use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
+/// Libraries that tell of every request or every notice. A directive of the operator for one of them counts instead.
+const QUIET: &str = "rmcp=warn,sqlx=warn";
+
 /// Starts logging for the whole process. A second call changes nothing.
 pub fn init(config: &TelemetryConfig) {
     let is_terminal = std::io::stderr().is_terminal();
@@ -14,7 +17,7 @@ pub fn init(config: &TelemetryConfig) {
         LogFormat::Json => false,
     };
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&config.log_level))
+        .with_env_filter(EnvFilter::new(format!("{QUIET},{}", config.log_level)))
         .with_span_events(FmtSpan::NONE)
         .with_writer(std::io::stderr);
     // It fails when logging has started already, which tests with several gateways do.

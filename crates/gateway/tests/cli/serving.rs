@@ -248,7 +248,9 @@ fn the_log_knows_who_called_and_shows_no_bearer() {
         &headers.each_ref().map(String::as_str),
         "",
     );
+    assert_eq!(Page::mcp(gateway.address(), &bearer, LIST).status, 200);
     let log = gateway.log();
+    assert!(!log.contains("rmcp"), "one line a request: {log}");
     let line = log.lines().find(|line| line.contains("\"answered\"")).unwrap();
     let told: serde_json::Value = serde_json::from_str(line).unwrap();
     assert_eq!(told["span"]["route"], "/mcp");
