@@ -37,7 +37,8 @@ pub trait Maintenance: Send + Sync + 'static {
     /// Whether the database answers, by the cheapest question.
     async fn ping(&self) -> Result<(), StoreError>;
 
-    /// Whether all migrations that this build knows are done and none is unknown to it.
+    /// Whether all migrations that this build knows are done. Later ones of a newer build do not matter to a process
+    /// that runs: while builds roll out, the older one goes on serving.
     async fn is_current(&self) -> Result<bool, StoreError>;
 
     /// Deletes what has had its time, for all tenants. Safe to run in several processes at once.
