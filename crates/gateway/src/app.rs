@@ -6,7 +6,7 @@ mod tasks;
 
 pub use mcp_route::McpError;
 
-use crate::changes::{ChangeListener, ChangeReader};
+use crate::changes::ChangeReader;
 use crate::config::{Config, PublicUrl, UpstreamConfig};
 use crate::foundation::{Foundation, FoundationError, Nature};
 use crate::health::Health;
@@ -103,7 +103,7 @@ impl App {
         let Self { config, life, .. } = &self;
         let reader = ChangeReader::begin(
             Arc::clone(&self.base.store),
-            self.change_listeners(),
+            listeners::all(&self),
             Arc::clone(&self.trust),
             Arc::clone(&self.base.clock),
         );
@@ -138,11 +138,6 @@ impl App {
             trust: Arc::clone(&self.trust),
         };
         Ok(health.router().merge(mcp_route::router(self, public_url)?))
-    }
-
-    /// Who remembers something that another process may change.
-    fn change_listeners(&self) -> Vec<Arc<dyn ChangeListener>> {
-        listeners::all(self)
     }
 
     async fn serve_metrics(&self, address: SocketAddr) -> Result<(), AppError> {
