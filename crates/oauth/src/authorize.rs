@@ -8,7 +8,7 @@ pub use consent::{Approval, ApproveError, Prefill};
 pub use pending::{PendingAuthorization, PendingError};
 
 use crate::bearer::ClientAddress;
-use crate::error::{Code, OauthError};
+use crate::error::OauthError;
 use crate::parameters::Parameters;
 use crate::server::OauthServer;
 use async_trait::async_trait;
@@ -57,13 +57,7 @@ pub(crate) async fn endpoint(State((server, page)): State<Endpoint>, request: Re
     let mut response = match server.check_authorization(&parameters, address).await {
         Ok(pending) => match server.seal_pending(&pending).await {
             Ok(sealed) => page.ask(&request, &pending, &sealed).await,
-            Err(error) => {
-                let error = OauthError::failed(&error);
-                match pending.try_answer() {
-                    Ok(answer) => see_other(&answer.error(&error)),
-                    Err(_) => error.into_response(),
-                }
-            }
+            Err(error) => see_other(&pending.answer().error(&error.into())),
         },
         Err(Refusal::AtClient { answer, error }) => see_other(&answer.error(&error)),
         Err(Refusal::Here(refusal)) => {
@@ -119,9 +113,4 @@ impl Answer<'_> {
         drop(query);
         url
     }
-}
-
-/// What the user's refusal says.
-fn denied() -> OauthError {
-    OauthError::new(Code::AccessDenied, "the user did not allow it")
 }

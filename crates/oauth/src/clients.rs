@@ -13,6 +13,7 @@ pub use known::KnownClient;
 pub(crate) use known::shipped;
 pub(crate) use metadata::{ClientMetadata, MetadataError, row_refreshes};
 pub use redirect_uri::RedirectUriError;
+pub(crate) use redirect_uri::is_loopback;
 
 use crate::server::Settings;
 use domain::{Clock, Scopes, Timestamp};
@@ -114,7 +115,7 @@ impl ClientSummary {
             id: self.id.clone(),
             name: self.name.clone(),
             redirect_uris: vec![redirect_uri.to_owned()],
-            metadata: ClientMetadata::of_summary(self).to_json(),
+            metadata: ClientMetadata::of_summary(self, redirect_uri).to_json(),
             created_at: now,
             used_at: None,
         }

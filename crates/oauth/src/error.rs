@@ -1,11 +1,13 @@
 //! Errors as OAuth writes them: a code for programs and a sentence for people (RFC 6749, 4.1.2.1 and 5.2).
 
+use crate::keys::KeysError;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use std::time::Duration;
 use store::StoreError;
+use vault::VaultError;
 
 /// The codes that this server answers, with the place that defines them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +141,25 @@ impl From<StoreError> for OauthError {
                     "the gateway's store does not answer right now",
                 )
             }
+            other => Self::failed(&other),
+        }
+    }
+}
+
+impl From<VaultError> for OauthError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Store(error) => error.into(),
+            other => Self::failed(&other),
+        }
+    }
+}
+
+impl From<KeysError> for OauthError {
+    fn from(error: KeysError) -> Self {
+        match error {
+            KeysError::Store(error) => error.into(),
+            KeysError::Vault(error) => error.into(),
             other => Self::failed(&other),
         }
     }

@@ -76,7 +76,7 @@ async fn allow_every_origin(request: Request, next: Next) -> Response {
 async fn key_set(State(server): State<Arc<OauthServer>>) -> Response {
     match server.signed.keys.published().await {
         Ok(keys) => cached(Json(json!({"keys": keys})), PUBLISHED_FOR),
-        Err(error) => OauthError::failed(&error).into_response(),
+        Err(error) => OauthError::from(error).into_response(),
     }
 }
 

@@ -57,8 +57,7 @@ impl OauthServer {
         if let Some(refresh) = self.store.refresh_token(&SecretHash::of(token)).await? {
             return Ok(Some((refresh.grant, refresh.client_id)));
         }
-        let read = self.signed.read(token).await;
-        let access = read.map_err(|error| OauthError::failed(&error))?;
+        let access = self.signed.read(token).await?;
         Ok(access.map(|access| (access.claims.gid.clone(), access.claims.client_id.clone())))
     }
 }

@@ -109,16 +109,13 @@ impl OauthServer {
         form: &'a Parameters,
     ) -> Result<AskingClient<'a>, OauthError> {
         let id = form.required("client_id")?;
-        match self.store.oauth_client(id).await? {
-            Some(row) => Ok(AskingClient {
-                id,
-                refreshes: row_refreshes(&row),
-            }),
-            None => {
-                let reason =
-                    "no client is registered by this client_id; register again and let the user sign in";
-                Err(OauthError::new(Code::InvalidClient, reason))
-            }
-        }
+        let row = self.store.oauth_client(id).await?.ok_or_else(|| {
+            let reason = "no client is registered by this client_id; register again and let the user sign in";
+            OauthError::new(Code::InvalidClient, reason)
+        })?;
+        Ok(AskingClient {
+            id,
+            refreshes: row_refreshes(&row),
+        })
     }
 }

@@ -1,14 +1,14 @@
 //! What the user answers: an approval becomes a grant and a code, a refusal an error.
 
-use super::{PendingAuthorization, denied};
+use super::PendingAuthorization;
+use crate::clients::ClientKind;
+use crate::error::{Code, OauthError};
 use crate::server::OauthServer;
 use domain::{AccountId, ConnectionLimit, GrantId, Scopes, SecretHash, TenantId, Timestamp, random_secret};
 use secrecy::ExposeSecret;
 use std::time::Duration;
 use store::{AuthorizationCode, Grant, StoreError, TenantState};
 use url::Url;
-
-use crate::clients::ClientKind;
 
 /// How long a code may be redeemed. The client does it at once.
 const CODE_LIFETIME: Duration = Duration::from_mins(1);
@@ -63,9 +63,6 @@ pub enum ApproveError {
     /// The account or its tenant may not be used, or the client was forgotten meanwhile.
     #[error("it cannot be allowed: {0}")]
     Refused(String),
-    /// The request's own address cannot be read, although it was checked.
-    #[error("the client's address cannot be read")]
-    Address(#[from] url::ParseError),
     /// The store did not do its part.
     #[error(transparent)]
     Store(StoreError),
@@ -90,8 +87,7 @@ impl OauthServer {
     ) -> Result<Url, ApproveError> {
         let now = self.clock.now();
         self.check_approval(pending, &approval, now).await?;
-        let answer = pending.try_answer()?;
-        let request = &pending.0;
+        let request = &pending.request;
         let Approval {
             tenant,
             account,
@@ -131,12 +127,13 @@ impl OauthServer {
         let hash = SecretHash::of(code.expose_secret());
         self.store.create_grant(&tenant, &grant, &row, &hash).await?;
         tracing::info!(%tenant, account = %grant.account, grant = %grant.id, client = grant.client_id, "a client was granted access");
-        Ok(answer.code(code.expose_secret()))
+        Ok(pending.answer().code(code.expose_secret()))
     }
 
     /// Where the browser goes when the user refuses.
-    pub fn deny(&self, pending: &PendingAuthorization) -> Result<Url, ApproveError> {
-        Ok(pending.try_answer()?.error(&denied()))
+    pub fn deny(&self, pending: &PendingAuthorization) -> Url {
+        let error = OauthError::new(Code::AccessDenied, "the user did not allow it");
+        pending.answer().error(&error)
     }
 
     /// What the account allowed this client before, as far as it is asked for now.

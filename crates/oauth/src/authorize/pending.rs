@@ -1,14 +1,16 @@
 //! A checked request that waits for its user, and its sealed form.
 
 use super::Answer;
-use crate::clients::ClientSummary;
+use crate::clients::{ClientSummary, is_loopback};
 use crate::server::OauthServer;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{DataKeyId, Scopes, TenantId, Timestamp};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use serde_json::json;
+use std::fmt;
+use url::Url;
 use vault::{Cell, VaultError};
 
 /// Where a sealed request may be opened. It is no row, and no row's value opens as one.
@@ -19,11 +21,14 @@ const PLACE: Cell<'static> = Cell {
 };
 
 /// A request that was checked whole. Only the server makes one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingAuthorization(pub(super) Request);
+#[derive(Clone, PartialEq, Eq)]
+pub struct PendingAuthorization {
+    pub(super) request: Request,
+    location: Url,
+}
 
 /// What a request asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) client: ClientSummary,
     pub(super) redirect_uri: String,
@@ -49,62 +54,73 @@ pub enum PendingError {
 }
 
 impl PendingAuthorization {
+    pub(super) fn new(request: Request) -> Result<Self, url::ParseError> {
+        let location = Url::parse(&request.redirect_uri)?;
+        Ok(Self { request, location })
+    }
+
     /// Who asks.
     pub fn client(&self) -> &ClientSummary {
-        &self.0.client
+        &self.request.client
     }
 
     /// What is asked for, and the most that can be approved.
     pub fn scopes(&self) -> &Scopes {
-        &self.0.scopes
+        &self.request.scopes
     }
 
     /// Where the answer goes.
     pub fn redirect_uri(&self) -> &str {
-        &self.0.redirect_uri
+        &self.request.redirect_uri
     }
 
     /// The host that receives the answer, or the scheme of an application's own.
-    pub fn redirect_host(&self) -> String {
-        let url = Url::parse(&self.0.redirect_uri).ok();
-        let host = |url: &Url| match url.host() {
-            Some(host) if matches!(url.scheme(), "http" | "https") => host.to_string(),
-            _ => url.scheme().to_owned(),
-        };
-        url.as_ref().map_or_else(|| self.0.redirect_uri.clone(), host)
+    pub fn redirect_host(&self) -> &str {
+        match self.location.host_str() {
+            Some(host) if matches!(self.location.scheme(), "http" | "https") => host,
+            _ => self.location.scheme(),
+        }
     }
 
     /// Whether a program on the user's machine receives the answer: any program there can claim to be this client.
     pub fn is_loopback(&self) -> bool {
-        let url = Url::parse(&self.0.redirect_uri).ok();
-        url.is_some_and(|url| match url.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        })
+        is_loopback(&self.location)
     }
 
     /// Until when the user may answer.
     pub fn expires_at(&self) -> Timestamp {
-        self.0.expires_at
+        self.request.expires_at
     }
 
     /// Where the user's answer goes.
-    pub(super) fn try_answer(&self) -> Result<Answer<'_>, url::ParseError> {
-        Ok(Answer {
-            redirect_uri: Url::parse(&self.0.redirect_uri)?,
-            state: self.0.state.as_deref(),
-            issuer: &self.0.issuer,
-        })
+    pub(super) fn answer(&self) -> Answer<'_> {
+        Answer {
+            redirect_uri: self.location.clone(),
+            state: self.request.state.as_deref(),
+            issuer: &self.request.issuer,
+        }
+    }
+}
+
+impl fmt::Debug for PendingAuthorization {
+    /// Without `state`, which is the client's secret against forged answers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingAuthorization")
+            .field("client", &self.request.client.id)
+            .field("redirect_host", &self.redirect_host())
+            .field("scopes", &self.request.scopes)
+            .finish_non_exhaustive()
     }
 }
 
 impl OauthServer {
     /// Writes a request as a text that only this gateway can have made, for a form or a URL.
     pub async fn seal_pending(&self, pending: &PendingAuthorization) -> Result<String, VaultError> {
-        let plain = serde_json::to_vec(&pending.0).expect("texts and numbers are JSON");
-        let sealed = self.vault.seal(&TenantId::system(), PLACE, &plain).await?;
+        let plain = json!(pending.request).to_string();
+        let sealed = self
+            .vault
+            .seal(&TenantId::system(), PLACE, plain.as_bytes())
+            .await?;
         Ok(format!(
             "{}.{}",
             sealed.data_key,
@@ -128,8 +144,8 @@ impl OauthServer {
             _ => PendingError::Invalid,
         })?;
         let request = serde_json::from_slice(plain.expose_secret()).map_err(|_| PendingError::Invalid)?;
-        let pending = PendingAuthorization(request);
-        if self.clock.now() < pending.0.expires_at {
+        let pending = PendingAuthorization::new(request).map_err(|_| PendingError::Invalid)?;
+        if self.clock.now() < pending.expires_at() {
             Ok(pending)
         } else {
             Err(PendingError::Expired)

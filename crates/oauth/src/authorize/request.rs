@@ -5,7 +5,7 @@ use super::{Answer, AuthorizationRefusal, PendingAuthorization};
 use crate::clients::{Client, ClientError, DocumentError};
 use crate::error::{Code, OauthError, echo};
 use crate::metadata::DEFAULT_SCOPE;
-use crate::parameters::{Parameters, Repeated};
+use crate::parameters::Parameters;
 use crate::server::OauthServer;
 use domain::{Scope, Scopes};
 use http::StatusCode;
@@ -45,27 +45,27 @@ impl OauthServer {
             .asking_client(parameters, address)
             .await
             .map_err(Refusal::Here)?;
-        let redirect_uri = client.redirect(parameters.one("redirect_uri").map_err(repeated)?);
-        let redirect_uri = redirect_uri.map_err(|error| here(error.to_string()))?;
-        let location = Url::parse(&redirect_uri).map_err(|error| here(error.to_string()))?;
+        let named = parameters.one("redirect_uri").map_err(|error| here(&error))?;
+        let redirect_uri = client.redirect(named).map_err(|error| here(&error))?;
         let answer = Answer {
-            redirect_uri: location,
+            redirect_uri: Url::parse(&redirect_uri).map_err(|error| here(&error))?,
             state: parameters.one("state").unwrap_or_default(),
             issuer: self.identity.issuer(),
         };
-        let checked = self.check_wishes(parameters, &client);
-        match checked {
-            Ok((scopes, code_challenge)) => Ok(PendingAuthorization(Request {
-                client: client.summary,
-                redirect_uri,
-                scopes,
-                code_challenge,
-                state: answer.state.map(str::to_owned),
-                issuer: self.identity.issuer().to_owned(),
-                expires_at: self.clock.now().plus(PATIENCE),
-            })),
-            Err(error) => Err(Refusal::AtClient { answer, error }),
-        }
+        let (scopes, code_challenge) = match self.check_wishes(parameters, &client) {
+            Ok(wishes) => wishes,
+            Err(error) => return Err(Refusal::AtClient { answer, error }),
+        };
+        let request = Request {
+            client: client.summary,
+            redirect_uri,
+            scopes,
+            code_challenge,
+            state: answer.state.map(str::to_owned),
+            issuer: self.identity.issuer().to_owned(),
+            expires_at: self.clock.now().plus(PATIENCE),
+        };
+        PendingAuthorization::new(request).map_err(|error| here(&error))
     }
 
     async fn asking_client(
@@ -87,7 +87,7 @@ impl OauthServer {
             };
             let cause: &dyn std::error::Error = &error;
             tracing::info!(
-                client = id,
+                client = echo(id),
                 cause,
                 "an authorization request of a client that cannot be used"
             );
@@ -200,10 +200,6 @@ fn store_refusal(error: &StoreError) -> AuthorizationRefusal {
     }
 }
 
-fn here<'a>(reason: impl Into<String>) -> Refusal<'a> {
-    Refusal::Here(refusal(reason))
-}
-
-fn repeated<'a>(error: Repeated) -> Refusal<'a> {
-    here(error.to_string())
+fn here<'a>(reason: &impl ToString) -> Refusal<'a> {
+    Refusal::Here(refusal(reason.to_string()))
 }

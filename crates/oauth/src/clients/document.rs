@@ -43,8 +43,9 @@ pub enum DocumentError {
     /// This address asked for too many.
     #[error("too many metadata documents were asked for from your address; wait a minute")]
     TooMany,
-    /// The request failed, or was not allowed.
-    #[error("the client's metadata document could not be fetched: {0}")]
+    /// The request failed, or was not allowed. Why goes to the log alone: who asks shall not learn what names and
+    /// addresses there are behind the gateway.
+    #[error("the client's metadata document could not be fetched from a public address")]
     Fetch(#[from] outbound::Error),
     /// The answer is not 200.
     #[error("the client's metadata document could not be fetched: its server answers {0}")]
@@ -117,14 +118,14 @@ impl Documents {
         if let Some(client) = self.remembered(id) {
             return Ok(client);
         }
-        self.count_fetch(address).await?;
+        let known = self.known.iter().find(|known| known.id == id);
+        if known.is_none() {
+            self.count_fetch(address).await?;
+        }
         let (client, kept_for) = match self.fetch(id, &url).await {
             Ok(fetched) => fetched,
             Err(error) => {
-                let known = self
-                    .known
-                    .iter()
-                    .find(|known| known.id == id && error.is_outage());
+                let known = known.filter(|_| error.is_outage());
                 let Some(client) = known.and_then(KnownClient::client) else {
                     return Err(error);
                 };

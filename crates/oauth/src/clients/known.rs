@@ -1,8 +1,8 @@
 //! Clients that the gateway knows without their metadata document.
 
-use super::{Client, ClientKind, ClientMetadata, document, redirect_uri};
+use super::{Client, ClientKind, ClientMetadata, MetadataError, document};
 use crate::server::SettingsError;
-use serde_json::json;
+use serde_json::{Map, json};
 
 /// A client for when its metadata document cannot be fetched, as on a machine without the internet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +32,23 @@ impl KnownClient {
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         let id = || self.id.clone();
         document::check_id(&self.id).map_err(|_| SettingsError::KnownClientId { id: id() })?;
-        for uri in &self.redirect_uris {
-            redirect_uri::check(uri)
-                .map_err(|reason| SettingsError::KnownClientRedirect { id: id(), reason })?;
-        }
-        Ok(())
+        let reason = |error: MetadataError| SettingsError::KnownClient {
+            id: id(),
+            reason: error.to_string(),
+        };
+        self.metadata().map(|_| ()).map_err(reason)
     }
 
-    /// As a client that nobody vouches for.
+    /// As a client that nobody vouches for. `None` for one that [`Self::check`] refuses.
     pub(super) fn client(&self) -> Option<Client> {
-        let metadata = json!({"client_name": self.name, "redirect_uris": self.redirect_uris});
-        let metadata = ClientMetadata::from_json(metadata.as_object()?).ok()?;
+        let metadata = self.metadata().ok()?;
         Some(Client::of(self.id.clone(), ClientKind::Known, metadata))
+    }
+
+    fn metadata(&self) -> Result<ClientMetadata, MetadataError> {
+        let mut members = Map::new();
+        members.insert("client_name".to_owned(), json!(self.name));
+        members.insert("redirect_uris".to_owned(), json!(self.redirect_uris));
+        ClientMetadata::from_json(&members)
     }
 }

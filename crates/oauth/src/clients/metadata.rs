@@ -94,7 +94,7 @@ impl ClientMetadata {
             return Err(MetadataError::ResponseTypes(echo(&response_types.join(" "))));
         }
         Ok(Self {
-            client_name: wire.client_name.map(check_name).transpose()?.flatten(),
+            client_name: wire.client_name.as_deref().map(check_name).transpose()?.flatten(),
             client_uri: wire.client_uri.as_deref().map(check_uri).transpose()?,
             redirect_uris: check_redirect_uris(wire.redirect_uris)?,
             scope: wire.scope.as_deref().and_then(known_scopes),
@@ -113,7 +113,7 @@ impl ClientMetadata {
     }
 
     /// What is stored of a client that has a document or is known.
-    pub(super) fn of_summary(summary: &ClientSummary) -> Self {
+    pub(super) fn of_summary(summary: &ClientSummary, redirect_uri: &str) -> Self {
         let grant_types = if summary.refreshes {
             both()
         } else {
@@ -122,7 +122,7 @@ impl ClientMetadata {
         Self {
             client_name: summary.name.clone(),
             client_uri: summary.uri.clone(),
-            redirect_uris: Vec::new(),
+            redirect_uris: vec![redirect_uri.to_owned()],
             scope: None,
             grant_types,
         }
@@ -165,7 +165,7 @@ fn both() -> Vec<String> {
 }
 
 /// Names are data. Only what would make a page show another text than it holds is refused.
-fn check_name(name: String) -> Result<Option<String>, MetadataError> {
+fn check_name(name: &str) -> Result<Option<String>, MetadataError> {
     let is_misleading = |character: char| {
         character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

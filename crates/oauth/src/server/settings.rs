@@ -1,11 +1,11 @@
 //! What the operator decides.
 
-use crate::clients::{KnownClient, RedirectUriError, shipped};
+use crate::clients::{KnownClient, shipped};
 use std::time::Duration;
 use url::Url;
 
 const SHORTEST_ACCESS: Duration = Duration::from_mins(15);
-const LONGEST_ACCESS: Duration = Duration::from_mins(60);
+const LONGEST_ACCESS: Duration = Duration::from_hours(1);
 
 /// What the operator decides.
 #[derive(Debug, Clone)]
@@ -55,14 +55,13 @@ pub enum SettingsError {
         /// Which.
         id: String,
     },
-    /// A known client's redirect URI.
+    /// A known client's redirect URIs or its name.
     #[error("the known client `{id}`: {reason}")]
-    KnownClientRedirect {
+    KnownClient {
         /// Which.
         id: String,
         /// Why.
-        #[source]
-        reason: RedirectUriError,
+        reason: String,
     },
 }
 
@@ -91,5 +90,61 @@ impl Settings {
             return Err(SettingsError::RefreshLifetime { came });
         }
         self.known_clients.iter().try_for_each(KnownClient::check)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(change: impl FnOnce(&mut Settings)) -> Result<(), String> {
+        let mut settings = Settings::new("https://mcp.example.com".parse().unwrap());
+        change(&mut settings);
+        settings.check().map_err(|error| error.to_string())
+    }
+
+    fn known(id: &str, redirect_uri: &str) -> Vec<KnownClient> {
+        vec![KnownClient {
+            id: id.to_owned(),
+            name: "Agent".to_owned(),
+            redirect_uris: vec![redirect_uri.to_owned()],
+        }]
+    }
+
+    #[test]
+    fn the_defaults_hold() {
+        assert_eq!(check(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn each_mistake_is_named() {
+        let id = "https://agent.example/client.json";
+        let refused = |change: fn(&mut Settings), reason: &str| {
+            let error = check(change).unwrap_err();
+            assert!(error.contains(reason), "{reason}: {error}");
+        };
+        refused(
+            |it| it.access_lifetime = Duration::from_secs(899),
+            "15 to 60 minutes, not 899",
+        );
+        refused(
+            |it| it.access_lifetime = Duration::from_secs(3_601),
+            "15 to 60 minutes, not 3601",
+        );
+        refused(
+            |it| it.refresh_lifetime = Duration::from_hours(1),
+            "longer than access tokens",
+        );
+        refused(
+            |it| it.known_clients[0].redirect_uris.clear(),
+            "redirect_uris must hold",
+        );
+        for (id, redirect_uri, reason) in [
+            ("codex", "http://127.0.0.1/", "`codex`: its id must be"),
+            (id, "http://agent.example/", "http is allowed for"),
+        ] {
+            let error = check(|it| it.known_clients = known(id, redirect_uri)).unwrap_err();
+            assert!(error.contains(reason), "{reason}: {error}");
+        }
     }
 }

@@ -51,9 +51,10 @@ impl OauthServer {
                 .await?;
             return Err(error);
         }
-        let refresh_token = match client.refreshes {
-            true => Some(self.first_refresh_token(&code, &grant, now).await?),
-            false => None,
+        let refresh_token = if client.refreshes {
+            Some(self.first_refresh_token(&code, &grant, now).await?)
+        } else {
+            None
         };
         self.issue(&grant, grant.scopes.clone(), refresh_token, &key, now)
     }

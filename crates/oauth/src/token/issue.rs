@@ -41,11 +41,7 @@ impl Issued {
 impl OauthServer {
     /// The key to sign with, asked for before anything is redeemed: a code that was used up for nothing would be lost.
     pub(super) async fn signing_key(&self) -> Result<Arc<Key>, OauthError> {
-        self.signed
-            .keys
-            .signer()
-            .await
-            .map_err(|error| OauthError::failed(&error))
+        Ok(self.signed.keys.signer().await?)
     }
 
     /// The grant, if it still counts.
@@ -81,9 +77,7 @@ impl OauthServer {
             expires_at,
             id: id.expose_secret()[..TOKEN_ID_LENGTH].to_owned(),
         };
-        let access_token = token
-            .sign(&self.identity, key)
-            .map_err(|error| OauthError::failed(&error))?;
+        let access_token = token.sign(&self.identity, key)?;
         Ok(Issued {
             access_token,
             expires_in: expires_at.since(now),

@@ -18,7 +18,7 @@ const LEEWAY: i64 = 5;
 const REMEMBERED: usize = 10_000;
 
 /// Longer than any token of this server.
-const LONGEST: usize = 4 * 1024;
+const LONGEST: usize = 8 * 1024;
 
 /// The verifier of JWTs.
 pub struct SignedTokens {

@@ -25,7 +25,7 @@ async fn the_protected_resource_is_found_in_both_places_whatever_the_query() {
         "*:write"
       ]
     }
-    "#)
+    "#);
     });
     for path in [
         "/.well-known/oauth-protected-resource",
@@ -77,7 +77,7 @@ async fn the_authorization_server_says_what_it_can() {
         "none"
       ]
     }
-    "#)
+    "#);
     });
 }
 

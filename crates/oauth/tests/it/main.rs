@@ -13,6 +13,7 @@ mod consent;
 mod discovery;
 mod documents;
 mod forgery;
+mod hostility;
 mod keys;
 mod people;
 mod registration;

@@ -35,7 +35,7 @@ async fn a_registration_is_answered_with_what_was_registered() {
       ],
       "token_endpoint_auth_method": "none"
     }
-    "#)
+    "#);
     });
     let id = answer.json()["client_id"].as_str().unwrap().to_owned();
     assert!(id.starts_with("cli_") && id.len() == 30);

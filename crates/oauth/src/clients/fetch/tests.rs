@@ -6,6 +6,7 @@ use outbound::{Lookup, Policy, Surroundings};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -84,19 +85,64 @@ async fn other_answers_are_refused() {
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
             "application/json",
         ),
-        (
-            "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n",
-            "redirects are not followed",
-        ),
-        (
-            "HTTP/1.1 301 Moved\r\nLocation: https://example.com/\r\nContent-Length: 0\r\n\r\n",
-            "redirects are not followed",
-        ),
     ] {
         let (documents, url, _) = serve(head, false).await;
         let error = documents.fetch(&url).await.unwrap_err().to_string();
         assert!(error.contains(reason), "{reason}: {error}");
     }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    for head in [
+        "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 301 Moved\r\nLocation: https://example.com/\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let (documents, url, _) = serve(head, false).await;
+        let error = documents.fetch(&url).await.unwrap_err();
+        assert!(
+            matches!(error, DocumentError::Fetch(outbound::Error::Redirect { .. })),
+            "{error}"
+        );
+    }
+}
+
+/// A clock on which every wait is over at once.
+struct Impatient;
+
+impl outbound::Clock for Impatient {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn wall(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn a_user_waits_five_seconds_at_most() {
+    let surroundings = Surroundings {
+        clock: Arc::new(Impatient),
+        ..Surroundings::default()
+    };
+    let policy = Policy {
+        allowed_hosts: vec!["127.0.0.1".to_owned()],
+        ..Policy::default()
+    };
+    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}/client.json", silent.local_addr().unwrap());
+    let documents = HttpDocuments::new(HttpClient::within(policy, surroundings).unwrap());
+    let error = documents.fetch(&url.parse().unwrap()).await.unwrap_err();
+    let after = match &error {
+        DocumentError::Fetch(outbound::Error::Timeout { after, .. }) => *after,
+        _ => panic!("{error:?}"),
+    };
+    assert_eq!(after, Duration::from_secs(5));
 }
 
 #[tokio::test]
