@@ -68,7 +68,10 @@ pub(crate) async fn a_migration_from_the_future_is_refused<B: Backend>(database:
         store_sql::migrate(database.url()).await,
         Err(OpenError::Future { .. })
     ));
-    assert!(running.is_current().await.unwrap(), "who runs already goes on while newer builds roll out");
+    assert!(
+        running.is_current().await.unwrap(),
+        "who runs already goes on while newer builds roll out"
+    );
 }
 
 pub(crate) async fn a_migration_with_another_text_is_refused<B: Backend>(database: &B) {
