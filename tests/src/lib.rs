@@ -8,7 +8,9 @@
 pub mod causeway;
 pub mod codex;
 pub mod mcp_client;
+pub mod operator;
 pub mod placeholders;
 pub mod program;
+pub mod sdk;
 pub mod secrets;
 pub mod walk;

@@ -13,9 +13,10 @@ use rmcp::{RoleServer, ServerHandler};
 use std::sync::Arc;
 
 /// What every client gets to read before it knows a tool: at most 246 characters, or Codex cuts it
-/// (docs/reference/mcp-and-codex.md, finding 4). Its words match every tool in Codex's search, so it names no action.
-pub const INSTRUCTIONS: &str = "The user's own Backendless app: data tables and objects, app users and sessions, files, \
-     hives, counters, messaging, timers. Answers are paged by next_offset; failures carry code and hint.";
+/// (docs/reference/mcp-and-codex.md, finding 4). Its words match every tool in Codex's search, where they would no longer
+/// tell tools apart: so it names what there is in words that people who look for one tool rarely use.
+pub const INSTRUCTIONS: &str = "The user's own Backendless backend: database, app accounts and logins, storage, NoSQL, pub/sub, cron. \
+     Answers are paged by next_offset; failures carry code and hint.";
 
 /// How long a client may keep a list: tools change with the token only.
 const LIST_TTL_MILLIS: u64 = 300_000;

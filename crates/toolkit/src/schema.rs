@@ -87,6 +87,10 @@ fn shorten(schema: &mut Value) {
             if members.contains_key("const") {
                 members.remove("type");
             }
+            // Items of any kind: some clients take a schema that is just `true` for a mistake.
+            if members.get("type") == Some(&json!("array")) && members.get("items") == Some(&json!(true)) {
+                members.remove("items");
+            }
             members.values_mut().for_each(shorten);
             join_types(members);
         }

@@ -25,7 +25,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_counter",
         title: "Get counter",
-        description: "Get (read) the value of an atomic counter, such as a number of visits; 0 if never used.",
+        description: "Get (read, show) the current value of an atomic counter, such as a number of \
+                      visits; 0 if never used.",
         area: Area::Counters,
         effect: Effect::Read,
         reach: Reach::App,

@@ -28,8 +28,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "reset_counter",
         title: "Reset counter",
-        description: "Reset an atomic counter to 0; its value is lost. Returns the value read just before as \
-                      previous.",
+        description: "Reset (clear) an atomic counter to 0 (zero), to start again; its value is lost. \
+                      Returns the value read just before as previous.",
         area: Area::Counters,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -32,8 +32,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "set_counter",
         title: "Set counter",
-        description: "Set an atomic counter to a new value if it still has the expected one (compare and set); \
-                      an unused one is 0. Returns updated; if false, current is the value found.",
+        description: "Set (change, update) an atomic counter to a new value if it still has the expected \
+                      one (compare and set); an unused one is 0. Returns updated; if false, current is \
+                      the value found.",
         area: Area::Counters,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -57,11 +57,11 @@ pub(crate) struct Output {
 impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "find_objects",
-        title: "Find objects",
-        description: "Find, search, query or read objects (rows, records) of a data table: SQL-like condition, \
-                      columns or aggregates, sorting, grouping, distinct, related objects. page_size 1 to 100, \
-                      default 10; go on with offset = next_offset until it is null. Returns objects as stored \
-                      (objectId, created in epoch ms).",
+        title: "Find records of a table",
+        description: "Find (search, query, select, read, look for) objects (rows, records, data) of a \
+                      database table, also Users: SQL-like where, columns or aggregates (count), \
+                      sorting, grouping, distinct, relations. Objects as stored (created in epoch ms). \
+                      page_size 1 to 100, default 10; next page: offset = next_offset, until null.",
         area: Area::Data,
         effect: Effect::Read,
         reach: Reach::App,

@@ -43,8 +43,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "grant_permission",
         title: "Grant permission",
-        description: "Grant (allow, permit) a user or role an operation on a data table, or on one object with \
-                      object_id. Objects know FIND, UPDATE, REMOVE only. Give exactly one of user_id and role.",
+        description: "Grant (allow, let, give) a user, a role or everyone (*) a permission (access, \
+                      right) to read, update or delete, on a whole table or one object (record: FIND, \
+                      UPDATE, REMOVE only). Exactly one of user_id and role.",
         area: Area::Data,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -43,9 +43,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "revoke_permission",
         title: "Revoke permission",
-        description: "Revoke (deny, forbid, take away) a user's or role's permission on a data table, or on \
-                      one object with object_id. Objects know FIND, UPDATE, REMOVE only. Give exactly one of \
-                      user_id and role.",
+        description: "Revoke (deny, forbid, stop, take away) a permission (access, right) of a user, a \
+                      role or everyone (*) to read, update or delete, on a whole table or one object \
+                      (record: FIND, UPDATE, REMOVE only). Exactly one of user_id and role.",
         area: Area::Data,
         effect: Effect::Destroy,
         reach: Reach::App,

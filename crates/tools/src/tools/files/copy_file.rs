@@ -29,8 +29,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "copy_file",
         title: "Copy file",
-        description: "Copy (duplicate) a file or a whole directory to another path. The original stays. \
-                      Conflict when the target exists. Returns the path of the copy.",
+        description: "Copy (duplicate, clone) a file (document, image) or a whole directory (folder); \
+                      the original stays. Conflict when the target exists.",
         area: Area::Files,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -32,8 +32,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "count_files",
         title: "Count files",
-        description: "Count how many files a directory has, without listing them. Optional name pattern and \
-                      recursion. Returns count.",
+        description: "Count files: how many (the number of) documents or images a directory (folder) \
+                      has, optionally by name pattern or with subdirectories.",
         area: Area::Files,
         effect: Effect::Read,
         reach: Reach::App,

@@ -26,8 +26,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "create_directory",
         title: "Create directory",
-        description: "Create a directory (folder), with the missing ones above it; an existing one stays. \
-                      Returns its path.",
+        description: "Create (make, add) a new directory (folder, mkdir), with the missing ones above \
+                      it; an existing one stays.",
         area: Area::Files,
         effect: Effect::Write { idempotent: true },
         reach: Reach::App,

@@ -28,7 +28,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_directory",
         title: "Delete directory",
-        description: "Delete (remove) a directory (folder) and everything in it, for good. Returns the path.",
+        description: "Delete (remove, erase, get rid of) a directory (folder) and everything in it, for \
+                      good.",
         area: Area::Files,
         effect: Effect::Destroy,
         reach: Reach::App,

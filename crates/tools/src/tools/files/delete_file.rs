@@ -28,7 +28,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_file",
         title: "Delete file",
-        description: "Delete (remove) a file for good; for a directory use delete_directory. Returns the path.",
+        description: "Delete (remove, erase, get rid of) a file (document, image) from storage, for \
+                      good.",
         area: Area::Files,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -37,10 +37,10 @@ pub(crate) struct Output {
 impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "list_directory",
-        title: "List directory",
-        description: "List the files and directories (folders) of a directory with size and time. page_size 1 \
-                      to 100, default 100; go on with offset = next_offset until it is null. public_url is \
-                      null when it would contain a key.",
+        title: "List files",
+        description: "List (show, browse, ls) the files (documents, images) stored in a directory \
+                      (folder), and its subdirectories. page_size 1 to 100, default 100; next page: \
+                      offset = next_offset, until null.",
         area: Area::Files,
         effect: Effect::Read,
         reach: Reach::App,

@@ -29,8 +29,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "move_file",
         title: "Move file",
-        description: "Move or rename a file or a whole directory: give its full new path. Conflict when the \
-                      target exists. Returns the new path.",
+        description: "Move, rename, put elsewhere or change the name of a file (document, image) or a \
+                      whole directory (folder): give its full new path. Conflict when the target exists.",
         area: Area::Files,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

@@ -24,8 +24,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "create_hive",
         title: "Create hive",
-        description: "Create a Backendless Hive: a fast key-value database for key-value pairs, lists, maps \
-                      and sets. Once per name. Returns the hive.",
+        description: "Create (make, add) a new Backendless Hive: a fast key-value database for key-value \
+                      pairs, lists, maps and sets. Once per name.",
         area: Area::Hive,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

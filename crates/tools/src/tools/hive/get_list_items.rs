@@ -44,9 +44,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_list_items",
         title: "Get list items",
-        description: "Get items of a hive list: all, one by index, or a range from..to (both included); -1 is \
-                      the last. page_size 1 to 100, default 100; go on with offset = next_offset until it is \
-                      null.",
+        description: "Get (read, show) items (elements) of a hive list: all, one by index (-1 is the \
+                      last), or a range from..to, both included. page_size 1 to 100, default 100; next \
+                      page: offset = next_offset, until null.",
         area: Area::Hive,
         effect: Effect::Read,
         reach: Reach::App,

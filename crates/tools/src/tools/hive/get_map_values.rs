@@ -38,9 +38,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_map_values",
         title: "Get map values",
-        description: "Get all values of a hive map (hash, dictionary), without their keys; none if there is no \
-                      such map. page_size 1 to 100, default 100; go on with offset = next_offset until it is \
-                      null.",
+        description: "Get (read, show) all values of a hive map (hash, dictionary), without their keys; \
+                      none if there is no such map. page_size 1 to 100, default 100; next page: offset = \
+                      next_offset, until null.",
         area: Area::Hive,
         effect: Effect::Read,
         reach: Reach::App,

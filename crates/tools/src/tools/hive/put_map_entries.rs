@@ -32,8 +32,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "put_map_entries",
         title: "Put map entries",
-        description: "Put (set, store, write) entries into a hive map (hash, dictionary), which is created if \
-                      missing. Other entries stay. Returns how many names were new.",
+        description: "Put (store, save, set, write) entries (key-value pairs) into a hive map (hash, \
+                      dictionary), created if missing; other entries stay. Returns how many names were \
+                      new.",
         area: Area::Hive,
         effect: Effect::Write { idempotent: true },
         reach: Reach::App,

@@ -45,9 +45,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "publish_message",
         title: "Publish message",
-        description: "Publish (send, broadcast) a message to a messaging channel; all its listeners get it, \
-                      outside the app too. Now, at a time, or repeatedly. Times: ISO 8601 or epoch ms. Returns \
-                      message_id and status.",
+        description: "Publish (send, broadcast, notify, announce) a message to a messaging channel; all \
+                      its subscribers (listeners) get it, outside the app too. Now, at a time, or \
+                      repeatedly. Times: ISO 8601 or epoch ms. Returns message_id and status.",
         area: Area::Messaging,
         effect: Effect::Write { idempotent: false },
         reach: Reach::Outside,

@@ -40,10 +40,10 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "create_timer",
         title: "Create timer",
-        description: "Create (schedule, add) a Backendless timer: a job that runs unattended, once or again \
-                      and again (cron). code is written into the draft of the JS model and DEPLOYED to \
-                      production; conflict while the draft holds other undeployed changes. Times: ISO 8601 or \
-                      epoch ms. Needs a developer login on the connection.",
+        description: "Create (schedule, add, set up) a new timer: a job (cron, task) that runs code \
+                      unattended once, every hour, day (night), week or month. code is written to the JS \
+                      model's draft and DEPLOYED to production; conflict while the draft holds other \
+                      changes. Times: ISO 8601 or epoch ms. Needs the connection's developer login.",
         area: Area::Timers,
         effect: Effect::Write { idempotent: false },
         reach: Reach::Outside,

@@ -30,8 +30,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_timer",
         title: "Delete timer",
-        description: "Delete (remove, cancel) a Backendless timer (scheduled job) by name, for good; to pause \
-                      it use update_timer. Needs a developer login on the connection.",
+        description: "Delete (remove, cancel) a timer (scheduled job) by name, for good; to pause it use \
+                      update_timer. Needs the connection's developer login.",
         area: Area::Timers,
         effect: Effect::Destroy,
         reach: Reach::App,

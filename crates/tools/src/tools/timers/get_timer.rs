@@ -27,8 +27,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_timer",
         title: "Get timer",
-        description: "Get (show, look up) a Backendless timer (scheduled job) by name: schedule, next run, \
-                      whether enabled. Needs a developer login on the connection.",
+        description: "Get (show, look up) a timer (scheduled job) by name: status, schedule, how often \
+                      and when it runs next, whether enabled. Needs the connection's developer login.",
         area: Area::Timers,
         effect: Effect::Read,
         reach: Reach::App,

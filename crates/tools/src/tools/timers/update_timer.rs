@@ -42,10 +42,11 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "update_timer",
         title: "Update timer",
-        description: "Update (change, reschedule, enable, disable, pause) a Backendless timer by name; what is \
-                      not given stays. code is written into the draft of the JS model and DEPLOYED to \
-                      production; conflict while the draft holds other undeployed changes. Needs a developer \
-                      login on the connection.",
+        description: "Update (change, edit, reschedule, enable, disable, pause, turn off) a timer \
+                      (scheduled job) by name: make it run at other times or other code; what is not \
+                      given stays. code is written to the JS model's draft and DEPLOYED to production; \
+                      conflict while the draft holds other changes. Needs the connection's developer \
+                      login.",
         area: Area::Timers,
         effect: Effect::Write { idempotent: true },
         reach: Reach::Outside,

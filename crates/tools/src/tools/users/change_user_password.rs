@@ -30,8 +30,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "change_user_password",
         title: "Change user password",
-        description: "Change (set, replace) an app user's password; the old one stops working. Needs \
-                      user_token of that user. For a forgotten one use recover_password.",
+        description: "Change (set, reset, replace) an app user's password to a new one; the old one \
+                      stops working. Needs user_token of that user. For a forgotten one use \
+                      recover_password.",
         area: Area::Users,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -28,7 +28,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "delete_user",
         title: "Delete user",
-        description: "Delete (remove) an app user by user_id, for good.",
+        description: "Delete (remove, erase, close) an app user (account, customer) by user_id, for \
+                      good.",
         area: Area::Users,
         effect: Effect::Destroy,
         reach: Reach::App,

@@ -31,8 +31,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "get_user",
         title: "Get user",
-        description: "Get (look up, read) an app user by user_id. To search by email or other columns use \
-                      find_objects on table Users.",
+        description: "Get (show, retrieve, look up) one user (account, profile, details) of the app by \
+                      user_id. To search by other columns use find_objects on table Users.",
         area: Area::Users,
         effect: Effect::Read,
         reach: Reach::App,

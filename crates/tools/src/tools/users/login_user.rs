@@ -32,8 +32,9 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "login_user",
         title: "Log in user",
-        description: "Log in (sign in, authenticate) an app user. Returns the user and user_token, a handle \
-                      (ust_…) that lets other tools on this connection act as this user until logout_user.",
+        description: "Log in (login, sign in, authenticate) an app user with email and password: starts \
+                      a session. Returns the user and a user token, a handle (ust_…) that lets other \
+                      tools on this connection act as this user until logout_user.",
         area: Area::Users,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

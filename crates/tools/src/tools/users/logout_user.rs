@@ -22,7 +22,7 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "logout_user",
         title: "Log out user",
-        description: "Log out (sign out) an app user: ends the session of user_token.",
+        description: "Log out (logout, sign out) an app user: ends the session of user_token.",
         area: Area::Users,
         effect: Effect::Write { idempotent: true },
         reach: Reach::App,

@@ -26,8 +26,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "recover_password",
         title: "Recover password",
-        description: "Recover (reset) a forgotten password: Backendless sends the app user an email with a \
-                      link, to a real person.",
+        description: "Recover (reset) a forgotten (lost) password: Backendless sends an email with a \
+                      link to the app user, a real person.",
         area: Area::Users,
         effect: Effect::Write { idempotent: false },
         reach: Reach::Outside,

@@ -36,10 +36,10 @@ pub(crate) struct Output {
 impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "register_user",
-        title: "Register user",
-        description: "Register (sign up, create) an app user with email and password; does not log in. \
-                      guest_object_id turns a guest into this user. Conflict when the email is taken. Returns \
-                      the user.",
+        title: "Create user account",
+        description: "Register (create, sign up, add) a new user (account, customer) of the app; does \
+                      not log in. guest_object_id turns a guest into this user. Conflict when the email \
+                      is taken.",
         area: Area::Users,
         effect: Effect::Write { idempotent: false },
         reach: Reach::App,

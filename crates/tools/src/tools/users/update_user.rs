@@ -30,7 +30,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "update_user",
         title: "Update user",
-        description: "Update (change, edit) properties of an app user. Needs user_token of that user. For the \
+        description: "Update (change, edit, set) an app user's properties (profile, account): name, \
+                      email, phone number and other columns. Needs user_token of that user. For the \
                       password use change_user_password. Returns the user.",
         area: Area::Users,
         effect: Effect::Write { idempotent: true },

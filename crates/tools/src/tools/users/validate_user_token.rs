@@ -21,8 +21,8 @@ impl toolkit::Tool for Tool {
     const SPEC: Spec = Spec {
         name: "validate_user_token",
         title: "Validate user token",
-        description: "Check whether an app user's session is still valid (logged in, not expired). Returns \
-                      valid.",
+        description: "Check (validate, verify) whether an app user's session or token is still valid: \
+                      logged in, not expired.",
         area: Area::Users,
         effect: Effect::Read,
         reach: Reach::App,

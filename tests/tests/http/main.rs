@@ -1,0 +1,14 @@
+//! The product over HTTP, without anybody else's program: what it refuses, what it lists, what it sends and what it keeps apart.
+
+mod challenge;
+mod crowd;
+mod disconnect;
+mod echo;
+mod eras;
+mod hostile;
+mod isolation;
+mod listing;
+mod narrowing;
+mod scopes;
+mod trail;
+mod upstream_requests;
