@@ -103,7 +103,7 @@ impl Client {
 }
 
 impl ClientSummary {
-    /// What people call it: its name, or the host of its document, or its id.
+    /// What people call it: its name, or its id when it has none.
     pub fn display_name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)
     }

@@ -74,7 +74,7 @@ pub(crate) struct OauthError {
     pub(crate) code: Code,
     /// For people: printable ASCII without quotes and backslashes (RFC 6749, 5.2).
     pub(crate) description: String,
-    /// When a new try makes sense; it makes the answer a 429 or a 503.
+    /// When a new try makes sense, for a client that asked too often: it makes the answer a 429.
     retry_after: Option<Duration>,
     /// Whether the client used an authentication scheme, which the answer then has to name (RFC 6749, 5.2).
     used_basic: bool,
@@ -175,7 +175,8 @@ impl IntoResponse for OauthError {
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(wait) = self.retry_after {
+        let soon = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(Duration::from_secs(1));
+        if let Some(wait) = self.retry_after.or(soon) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
         if self.used_basic {
