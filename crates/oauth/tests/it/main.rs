@@ -15,6 +15,7 @@ mod documents;
 mod forgery;
 mod hostility;
 mod keys;
+mod outage;
 mod people;
 mod registration;
 mod revocation;
