@@ -2,6 +2,7 @@
 
 mod listeners;
 mod mcp_route;
+mod resource_metadata;
 mod tasks;
 
 pub use mcp_route::McpError;
@@ -137,7 +138,10 @@ impl App {
             life: self.life.clone(),
             trust: Arc::clone(&self.trust),
         };
-        Ok(health.router().merge(mcp_route::router(self, public_url)?))
+        Ok(health
+            .router()
+            .merge(resource_metadata::router(public_url))
+            .merge(mcp_route::router(self, public_url)?))
     }
 
     async fn serve_metrics(&self, address: SocketAddr) -> Result<(), AppError> {

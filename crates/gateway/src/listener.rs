@@ -23,7 +23,7 @@ use tower::{ServiceExt, service_fn};
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// How many refusals are written at the same time; connections beyond them are closed without a word.
 const MAX_REFUSALS: usize = 64;
-const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: 123\r\n\
+const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: 122\r\n\
 Retry-After: 1\r\nConnection: close\r\n\r\n\
 {\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"too many connections are open; try again soon\"}";
 

@@ -39,7 +39,10 @@ pub(crate) async fn call(
     // 0: nothing is looked at, and nothing written down, for a caller over its limits.
     let admitted = match gateway.admission.admit(&caller.principal) {
         Ok(admitted) => admitted,
-        Err(limited) => return Ok(refusal(&limited.into())),
+        Err(limited) => {
+            metrics::counter!("causeway_calls_over_limit_total", "limit_of" => limited.whose).increment(1);
+            return Ok(refusal(&limited.into()));
+        }
     };
     // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
     let listing = gateway

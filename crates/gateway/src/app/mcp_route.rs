@@ -69,6 +69,7 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
     let service = mcp::service(parts, http);
     Ok(Router::new()
         .route_service("/mcp", service)
+        .route("/mcp/", axum::routing::any(crate::router::not_found))
         .route("/mcp/{*rest}", axum::routing::any(crate::router::not_found))
         .layer(from_fn_with_state(body_bounds(config), read_whole))
         .layer(from_fn_with_state(check, require_bearer)))

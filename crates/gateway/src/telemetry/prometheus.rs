@@ -68,6 +68,20 @@ fn describe() {
         "causeway_change_reads_failed_total",
         "Failed reads of what other processes changed."
     );
+    describe_counter!("causeway_tool_calls_total", "Tool calls, by tool and outcome.");
+    describe_histogram!(
+        "causeway_tool_call_duration_seconds",
+        Unit::Seconds,
+        "From the first look at a call's arguments to its shaped answer, by tool."
+    );
+    describe_counter!(
+        "causeway_calls_over_limit_total",
+        "Tool calls refused for a limit, by whose limit it was."
+    );
+    describe_counter!(
+        "causeway_bearer_refusals_total",
+        "Requests with a bearer that was refused."
+    );
     describe_counter!("causeway_panics_total", "Requests that ended in a panic.");
     describe_gauge!("causeway_build_info", "1, with the version as a label.");
 }

@@ -67,6 +67,27 @@ fn without_a_bearer_everything_below_mcp_asks_for_one() {
     assert!(wrong.head.contains("error=\"invalid_token\""), "{}", wrong.head);
 }
 
+#[test]
+fn the_metadata_that_a_challenge_names_is_there() {
+    let causeway = Causeway::new();
+    let gateway = serve(&causeway);
+    let refused = Page::ask(gateway.address(), "GET /mcp", &[], "");
+    let named = refused.head.split("resource_metadata=\"").nth(1).unwrap();
+    let path = named
+        .split('"')
+        .next()
+        .unwrap()
+        .split(&gateway.address().to_string())
+        .nth(1)
+        .unwrap();
+    for path in [path, "/.well-known/oauth-protected-resource"] {
+        let page = Page::ask(gateway.address(), &format!("GET {path}?read_only=true"), &[], "");
+        assert_eq!(page.status, 200, "{path}: {page:?}");
+        let resource = format!("\"resource\":\"http://{}/mcp\"", gateway.address());
+        assert!(page.body.contains(&resource), "{}", page.body);
+    }
+}
+
 /// A second process revokes; the first one has the token in its memory.
 pub(crate) fn assert_revoked_within_a_second(causeway: &Causeway) {
     let (id, bearer) = token(causeway);
