@@ -244,6 +244,8 @@ impl Connections {
             ..
         } = principal;
         let row = match name {
+            // A database need not take every character that an agent sends, and no connection has such a name.
+            Some(name) if name::check(name).is_err() => None,
             Some(name) => self.store.connection_by_name(tenant, account, name).await?,
             None => self.store.default_connection(tenant, account).await?,
         };
@@ -256,7 +258,7 @@ impl Connections {
             return Ok(usable.remove(0));
         }
         Err(ConnectionError::Missing {
-            wanted: name.map(str::to_owned),
+            wanted: name.map(name::shown),
             usable: usable.into_iter().map(|row| row.name).collect(),
         })
     }

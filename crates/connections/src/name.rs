@@ -21,7 +21,7 @@ pub(crate) fn check(name: &str) -> Result<(), ConnectionError> {
 }
 
 /// What came, fit for a message: not longer than a name may be, nothing that moves a cursor.
-fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let mut shown: String = name
         .chars()
         .take(LONGEST)

@@ -66,7 +66,7 @@ fn request(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_requests_over_two_thousand_connections_are_all_answered() {
-    let causeway = Causeway::new().without_call_limits();
+    let causeway = Causeway::new();
     let demo = causeway.demo();
     let (client, address, token) = (
         demo.client(),
@@ -86,24 +86,30 @@ async fn ten_thousand_requests_over_two_thousand_connections_are_all_answered() 
     for mut line in lines {
         let (list, call) = (list.clone(), call.clone());
         work.spawn(async move {
+            let mut counters_read = 0;
             for turn in 0..REQUESTS_EACH {
-                let (request, wanted) = if turn == 2 {
-                    (&call, r#""structuredContent":{"name":"visits","value":1204}"#)
-                } else {
-                    (&list, r#""name":"get_counter""#)
-                };
+                let request = if turn == 2 { &call } else { &list };
                 let (status, body) = line.ask(request).await.unwrap();
-                assert!(status == 200 && body.contains(wanted), "{status} {body}");
+                assert_eq!(status, 200, "{body}");
+                if turn != 2 {
+                    assert!(body.contains(r#""name":"get_counter""#), "{body}");
+                } else if body.contains(r#""structuredContent":{"name":"visits","value":1204}"#) {
+                    counters_read += 1;
+                } else {
+                    // 2,000 calls at a time are more than one token may make.
+                    assert!(body.contains(r#""code":"rate_limited""#), "{body}");
+                }
             }
-            REQUESTS_EACH
+            counters_read
         });
     }
-    let answered: usize = work.join_all().await.into_iter().sum();
+    let counters_read: usize = work.join_all().await.into_iter().sum();
     println!(
-        "{answered} requests over {CONNECTIONS} connections in {:?}",
+        "{} requests over {CONNECTIONS} connections in {:?}, {counters_read} of {CONNECTIONS} calls within the limits",
+        CONNECTIONS * REQUESTS_EACH,
         began.elapsed()
     );
-    assert_eq!(answered, 10_000);
+    assert!(counters_read >= 100, "{counters_read}");
     assert_eq!(client.names().await.len(), 31);
     assert!(!demo.log().contains("panicked"));
 }

@@ -72,17 +72,17 @@ async fn assert_cancelled(era: Era, tool: &'static str, arguments: Value) {
     wait_for_outcome(&causeway, tool, "cancelled");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_leaves_ends_its_read_upstream() {
     assert_cancelled(Era::CODEX, "get_counter", json!({"name": "visits"})).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_of_the_stateless_era_that_leaves_ends_its_write_upstream() {
     assert_cancelled(Era::Modern, "create_directory", json!({"path": "/a"})).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upstream_that_hangs_ends_at_the_deadline() {
     let causeway = Causeway::new()
         .with_local_upstream()
@@ -99,7 +99,7 @@ async fn an_upstream_that_hangs_ends_at_the_deadline() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upstream_that_is_not_there_is_said_to_be_unavailable() {
     let causeway = Causeway::new().with_local_upstream();
     let address = {

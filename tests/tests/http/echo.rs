@@ -47,13 +47,25 @@ struct Echo(Arc<Mutex<Manner>>);
 async fn answer(State(Echo(manner)): State<Echo>, request: Request) -> Response {
     let manner = *manner.lock().unwrap();
     let path = request.uri().to_string();
-    let said = said(&path);
-    let url = format!("https://files.example.com{path}?key={API_KEY}&token={USER_TOKEN}");
+    // Keys are known to whoever serves the app; the tokens only from the request.
+    let mut known = vec![API_KEY, CLOUD_CODE_KEY, DEVELOPER_PASSWORD];
+    let was_sent = |name: &str, value: &str| request.headers().get(name).is_some_and(|sent| sent == value);
+    if was_sent("user-token", USER_TOKEN) || path.ends_with("/users/login") {
+        known.push(USER_TOKEN);
+    }
+    if was_sent("auth-key", AUTH_KEY) {
+        known.push(AUTH_KEY);
+    }
+    let said = said(&path, &known);
+    let url = format!(
+        "https://files.example.com{path}?key={API_KEY}&all={}",
+        known.join("&")
+    );
     let object = json!({
         "objectId": "user-alice", "email": "alice@example.com", "user-token": USER_TOKEN, "password": DEVELOPER_PASSWORD,
         "fileURL": url, "url": url, "publicUrl": url, "name": said, "value": said, "count": said, "id": said,
         "messageId": said, "status": said, "errorMessage": said, "timername": said, "list": [said, {"deep": said}],
-        API_KEY: "a name can be a secret too", "authKey": AUTH_KEY, "result": {"nested": {"deeper": url}},
+        API_KEY: "a name can be a secret too", "result": {"nested": {"deeper": url}},
     });
     let mut response = match manner {
         Manner::Login => {
@@ -77,10 +89,10 @@ async fn answer(State(Echo(manner)): State<Echo>, request: Request) -> Response 
     response
 }
 
-/// Every secret as it is, percent-encoded, percent-encoded in small letters and byte by byte.
-fn said(path: &str) -> String {
+/// Each secret as it is, percent-encoded, percent-encoded in small letters and byte by byte.
+fn said(path: &str, secrets: &[&str]) -> String {
     let mut said = format!("asked for {path};");
-    for secret in SECRETS {
+    for secret in secrets {
         let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
         let bytes: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
         said += &format!(" {secret} {encoded} {} {bytes}", encoded.to_lowercase());
@@ -88,7 +100,7 @@ fn said(path: &str) -> String {
     said
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_secret_comes_back_from_any_tool() {
     let echo = Echo(Arc::new(Mutex::new(Manner::Login)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

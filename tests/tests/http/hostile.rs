@@ -48,7 +48,7 @@ fn wrong_arguments() -> Vec<(&'static str, Value, &'static str)> {
             json!({"name": "visits", "connection": {}}),
             "connection",
         ),
-        ("get_counter", json!({"name": deep}), "name"),
+        ("get_counter", json!({"name": deep}), "nested"),
         (
             "set_counter",
             json!({"name": "visits", "expected": "one", "value": 2}),
@@ -94,7 +94,7 @@ fn wrong_arguments() -> Vec<(&'static str, Value, &'static str)> {
             "target_path",
         ),
         ("create_hive", json!({"hive": "a/b"}), "hive"),
-        ("create_hive", json!({"hive": long}), "hive"),
+        ("create_hive", json!({"hive": long}), "cannot be sent as HTTP"),
         (
             "put_map_entries",
             json!({"hive": "shop", "key": "stock", "entries": {}}),

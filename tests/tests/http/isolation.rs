@@ -62,9 +62,10 @@ impl World {
                 .await;
             assert_eq!(marked.structured["updated"], true, "{marked:?}");
             let mut connections = Vec::new();
-            for (name, id) in ids {
-                let login =
-                    json!({"login": "alice@example.com", "password": "wonderland", "connection": name});
+            // A user of its own for each, so that no login ends another session.
+            for ((name, id), user) in ids.into_iter().zip(["alice", "bob"]) {
+                let email = format!("{user}@example.com");
+                let login = json!({"login": email, "password": "wonderland", "connection": name});
                 let login = client.call("login_user", &login).await;
                 let handle = login.structured["user_token"].as_str().unwrap().to_owned();
                 let name = name.to_owned();
@@ -102,7 +103,7 @@ fn refusal(called: &Called, given: &str) -> String {
     called.text.replace(given, "…")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_is_its_own_accounts_alone() {
     let world = World::new().await;
     for party in &world.parties {
@@ -136,7 +137,7 @@ async fn a_connection_is_its_own_accounts_alone() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_limited_token_has_its_connection_alone() {
     let world = World::new().await;
     let unknown = refusal(&owner(&world.limited, "nowhere").await, "nowhere");
@@ -160,7 +161,7 @@ async fn a_limited_token_has_its_connection_alone() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handle_is_worth_something_with_its_account_and_connection_alone() {
     let world = World::new().await;
     let validate = |client: &McpClient, connection: &str, handle: &str| {

@@ -74,7 +74,7 @@ impl World {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_leaves_its_rows_and_no_values() {
     let world = world().await;
     let client = world.client.speaking(Era::Modern);
@@ -130,7 +130,7 @@ async fn every_call_leaves_its_rows_and_no_values() {
 }
 
 /// Somebody who can write the database, and does not have the keys.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_done_to_the_trail_is_found() {
     let world = world().await;
     for hive in ["one", "two", "three"] {
