@@ -40,7 +40,7 @@ impl OpaqueTokens {
     /// Who presents this token.
     pub async fn verify(&self, token: &str) -> Result<Arc<Principal>, Refused> {
         let presented = BearerToken::parse(token).map_err(|error| Refused::Malformed(error.to_string()))?;
-        if !self.trust.is_fresh() {
+        if !self.trust.becomes_fresh().await {
             // Without news of revocations neither memory nor a lucky read may let anybody in.
             return Err(Refused::Unavailable(None));
         }

@@ -4,9 +4,13 @@ use domain::{Clock, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// When the sequence of changes could not be read for this long, nothing remembered is trusted.
 const LONGEST_SILENCE: Duration = Duration::from_secs(1);
+
+/// How long a request waits for a reading that is late: a process with very much to do gets to it late.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Shared between the reader of changes and everything that remembers an authorisation.
 #[derive(Debug)]
@@ -14,6 +18,7 @@ pub struct Trust {
     clock: Arc<dyn Clock>,
     read_at: AtomicI64,
     generation: AtomicU64,
+    reading: Notify,
 }
 
 impl Trust {
@@ -23,6 +28,7 @@ impl Trust {
             clock,
             read_at: AtomicI64::new(i64::MIN),
             generation: AtomicU64::new(0),
+            reading: Notify::new(),
         }
     }
 
@@ -30,6 +36,27 @@ impl Trust {
     /// sent: the answer may be as old as that.
     pub fn changes_read(&self, asked_at: Timestamp) {
         self.read_at.store(asked_at.as_micros(), Ordering::SeqCst);
+        self.reading.notify_waiters();
+    }
+
+    /// Whether what is remembered counts now, or after a short wait. While requests wait they leave the processor to the
+    /// reader, so that many at once do not end in refusals.
+    pub async fn becomes_fresh(&self) -> bool {
+        if self.is_fresh() {
+            return true;
+        }
+        let fresh = async {
+            loop {
+                let mut read = std::pin::pin!(self.reading.notified());
+                // From here on a reading is not missed, also one that comes between the question and the wait.
+                read.as_mut().enable();
+                if self.is_fresh() {
+                    return;
+                }
+                read.await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, fresh).await.is_ok()
     }
 
     /// Whether what is remembered counts now.
@@ -70,6 +97,26 @@ mod tests {
         assert!(!trust.is_fresh());
         trust.changes_read(clock.now());
         assert!(trust.is_fresh());
+    }
+
+    #[tokio::test]
+    async fn a_request_waits_for_a_reading_that_is_late() {
+        let clock = Arc::new(ManualClock::default());
+        let trust = Arc::new(Trust::new(clock.clone()));
+        let waiting = tokio::spawn({
+            let trust = Arc::clone(&trust);
+            async move { trust.becomes_fresh().await }
+        });
+        tokio::task::yield_now().await;
+        trust.changes_read(clock.now());
+        assert!(waiting.await.unwrap());
+        assert!(trust.becomes_fresh().await);
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_does_not_come_is_not_waited_for_long() {
+        let trust = Trust::new(Arc::new(ManualClock::default()));
+        assert!(!trust.becomes_fresh().await);
     }
 
     #[test]
