@@ -69,6 +69,7 @@ impl Fixture {
             reach: Reach::App,
             session: Session::Optional,
             list: None,
+            unverified: None,
             input_schema: Arc::clone(&schema),
             output_schema: schema,
         };

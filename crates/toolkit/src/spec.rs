@@ -23,6 +23,9 @@ pub struct Spec {
     pub session: Session,
     /// Where a long answer may be cut, for tools that page.
     pub list: Option<ListField>,
+    /// What of it was not seen on the live Backendless, for the documentation. Models are not told: it does not change
+    /// how they call.
+    pub unverified: Option<&'static str>,
 }
 
 /// What a tool does to the app.
@@ -120,6 +123,8 @@ pub struct Descriptor {
     pub session: Session,
     /// Where a long answer may be cut.
     pub list: Option<ListField>,
+    /// What of it was not seen on the live service, for the documentation.
+    pub unverified: Option<&'static str>,
     /// JSON Schema 2020-12 of the arguments.
     pub input_schema: Arc<Map<String, Value>>,
     /// JSON Schema 2020-12 of a successful answer.

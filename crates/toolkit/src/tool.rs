@@ -58,6 +58,7 @@ pub fn erase<T: Tool>() -> Arc<dyn DynTool> {
         reach: spec.reach,
         session: spec.session,
         list: spec.list,
+        unverified: spec.unverified,
         input_schema: Arc::new(schema::listed(input_schema)),
         output_schema: Arc::new(schema::output::<T::Output>()),
     };

@@ -59,6 +59,9 @@ const HEAD: &str = "\
 
 A token with the scope in the table is shown the tool and may call it; `*` as the area stands for all of them, and a
 higher level includes the lower ones (read, write, destroy).
+
+The requests behind the tools follow the vendor's documentation and clients (`docs/reference/backendless-rest.md`). What those
+leave open was tried against the emulator only, and is marked with the tool.
 ";
 
 /// The contents of `docs/TOOLS.md`.
@@ -117,6 +120,9 @@ fn describe(text: &mut String, tool: &Descriptor) {
         } else {
             let _ = write!(text, "\n{title}:\n\n{fields}");
         }
+    }
+    if let Some(unverified) = tool.unverified {
+        let _ = write!(text, "\nUnverified against the live Backendless: {unverified}.\n");
     }
 }
 

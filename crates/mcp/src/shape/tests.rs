@@ -20,6 +20,7 @@ pub(crate) fn tool(name: &str) -> Arc<dyn DynTool> {
         reach: Reach::App,
         session: Session::Optional,
         list: Some(ListField("items")),
+        unverified: None,
         input_schema: Arc::clone(&schema),
         output_schema: schema,
     }))

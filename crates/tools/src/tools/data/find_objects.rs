@@ -67,6 +67,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Optional,
         list: Some(ListField("objects")),
+        unverified: None,
     };
     type Input = Input;
     type Output = Output;

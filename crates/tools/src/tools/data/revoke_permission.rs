@@ -51,6 +51,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Optional,
         list: None,
+        unverified: Some("permissions on a whole table, which only the documentation knows, and the permission `*`"),
     };
     type Input = Input;
     type Output = Output;

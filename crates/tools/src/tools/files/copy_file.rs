@@ -36,6 +36,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Optional,
         list: None,
+        unverified: Some("that the target is the full new path: the documentation calls it a directory, the vendor's own tests treat it as the path"),
     };
     type Input = Input;
     type Output = Output;

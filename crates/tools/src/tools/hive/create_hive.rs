@@ -31,6 +31,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Optional,
         list: None,
+        unverified: None,
     };
     type Input = Input;
     type Output = Output;

@@ -52,6 +52,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Optional,
         list: Some(ListField("items")),
+        unverified: Some("negative positions"),
     };
     type Input = Input;
     type Output = Output;

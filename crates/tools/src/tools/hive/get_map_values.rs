@@ -46,6 +46,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Optional,
         list: Some(ListField("values")),
+        unverified: None,
     };
     type Input = Input;
     type Output = Output;

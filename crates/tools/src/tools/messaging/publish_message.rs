@@ -53,6 +53,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::Outside,
         session: Session::Optional,
         list: None,
+        unverified: None,
     };
     type Input = Input;
     type Output = Output;

@@ -49,6 +49,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::Outside,
         session: Session::Never,
         list: None,
+        unverified: Some("the JSON that the console takes and sends for timers, and the form of `monthly`; that a deployed file `timers/<name>.js` is what the console would have made; how the draft tells undeployed changes"),
     };
     type Input = Input;
     type Output = Output;

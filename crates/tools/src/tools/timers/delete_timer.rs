@@ -37,6 +37,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Never,
         list: None,
+        unverified: Some("how the console lists timers"),
     };
     type Input = Input;
     type Output = Output;

@@ -34,6 +34,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Never,
         list: None,
+        unverified: Some("the JSON that the console takes and sends for timers, and the form of `monthly`"),
     };
     type Input = Input;
     type Output = Output;

@@ -33,6 +33,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::Outside,
         session: Session::Optional,
         list: None,
+        unverified: Some("which error an unknown identity gets"),
     };
     type Input = Input;
     type Output = Output;

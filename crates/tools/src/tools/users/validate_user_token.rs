@@ -28,6 +28,7 @@ impl toolkit::Tool for Tool {
         reach: Reach::App,
         session: Session::Required,
         list: None,
+        unverified: None,
     };
     type Input = Input;
     type Output = Output;
