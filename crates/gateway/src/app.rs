@@ -16,13 +16,17 @@ use crate::listener::HttpServer;
 use crate::router::{Surroundings, assemble};
 use crate::telemetry::Metrics;
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 use connections::Connections;
 use oauth::bearer::{OpaqueTokens, Trust};
 use outbound::{HttpClient, Policy};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::StoreError;
 use tokio::net::TcpListener;
+use tower::Service;
 
 /// Everything that requests use.
 pub struct App {
@@ -101,6 +105,35 @@ impl App {
 
     /// Serves on a listener until the end of its life, and ends in order.
     pub async fn serve(self, listener: TcpListener, public_url: &PublicUrl) -> Result<(), AppError> {
+        let mcp = mcp_route::router(&self, public_url)?;
+        self.serve_routes(listener, public_url, mcp).await
+    }
+
+    /// Serves another MCP service in the place of the product's, behind everything that protects that one: for the
+    /// conformance suite, which wants tools that no product has.
+    pub async fn serve_instead<S>(
+        self,
+        service: S,
+        listener: TcpListener,
+        public_url: &PublicUrl,
+    ) -> Result<(), AppError>
+    where
+        S: Service<Request, Response = Response, Error = Infallible, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        let mcp = mcp_route::protect(&self, public_url, service)?;
+        self.serve_routes(listener, public_url, mcp).await
+    }
+
+    async fn serve_routes(
+        self,
+        listener: TcpListener,
+        public_url: &PublicUrl,
+        mcp: Router,
+    ) -> Result<(), AppError> {
         let Self { config, life, .. } = &self;
         let reader = ChangeReader::begin(
             Arc::clone(&self.base.store),
@@ -113,7 +146,7 @@ impl App {
         if let Some(address) = config.telemetry.metrics_bind {
             self.serve_metrics(address).await?;
         }
-        let routes = self.routes(public_url)?;
+        let routes = self.routes(public_url, mcp);
         let surroundings = Surroundings::new(config, public_url, Arc::clone(&self.base.entropy));
         let server = HttpServer::new(
             listener,
@@ -132,16 +165,16 @@ impl App {
     }
 
     /// Every route of the main listener.
-    fn routes(&self, public_url: &PublicUrl) -> Result<Router, AppError> {
+    fn routes(&self, public_url: &PublicUrl, mcp: Router) -> Router {
         let health = Health {
             store: Arc::clone(&self.base.store),
             life: self.life.clone(),
             trust: Arc::clone(&self.trust),
         };
-        Ok(health
+        health
             .router()
             .merge(resource_metadata::router(public_url))
-            .merge(mcp_route::router(self, public_url)?))
+            .merge(mcp)
     }
 
     async fn serve_metrics(&self, address: SocketAddr) -> Result<(), AppError> {

@@ -1,15 +1,19 @@
 //! Many at once: 10,000 requests over 2,000 connections, and connections beyond the limit.
 
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Instant;
 use tests::causeway::Causeway;
 use tests::mcp_client::McpClient;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 const CONNECTIONS: usize = 2_000;
 const REQUESTS_EACH: usize = 5;
+/// Requests that are under way at the same time. The connections are all open and used in turn.
+const AT_ONCE: usize = 200;
 
 /// One connection that is kept, without an HTTP client's pool in between.
 struct Line(BufReader<TcpStream>);
@@ -82,14 +86,18 @@ async fn ten_thousand_requests_over_two_thousand_connections_are_all_answered() 
     for _ in 0..CONNECTIONS {
         lines.push(Line::open(&address).await);
     }
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut work = JoinSet::new();
     for mut line in lines {
-        let (list, call) = (list.clone(), call.clone());
+        let (list, call, places) = (list.clone(), call.clone(), Arc::clone(&places));
         work.spawn(async move {
             let mut counters_read = 0;
             for turn in 0..REQUESTS_EACH {
                 let request = if turn == 2 { &call } else { &list };
-                let (status, body) = line.ask(request).await.unwrap();
+                let (status, body) = {
+                    let _place = places.acquire().await.unwrap();
+                    line.ask(request).await.unwrap()
+                };
                 assert_eq!(status, 200, "{body}");
                 if turn != 2 {
                     assert!(body.contains(r#""name":"get_counter""#), "{body}");

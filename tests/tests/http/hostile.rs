@@ -156,7 +156,7 @@ fn wrong_arguments() -> Vec<(&'static str, Value, &'static str)> {
             json!({"user_id": "user-alice", "properties": {}}),
             "properties",
         ),
-        ("get_user", json!({"user_id": "a/b"}), "user_id"),
+        ("get_user", json!({"user_id": "a/b"}), "contains a slash"),
         ("logout_user", json!({}), "user_token"),
     ]
 }

@@ -5,14 +5,18 @@ use crate::config::{CallLimits, PublicUrl};
 use crate::middleware::body::read_whole;
 use crate::router::body_bounds;
 use axum::Router;
+use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use mcp::{Admission, CallSettings, HttpSettings, Limits, Parts, Rate};
 use oauth::bearer::{
     BearerCheck, Bearers, Challenge, FailureLimit, Failures, InvalidChallenge, require_bearer,
 };
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use toolkit::{Catalog, DuplicateTool};
+use tower::Service;
 
 /// Why the endpoint cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -57,21 +61,32 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         // Cancelling it cuts off calls too, so it must not happen while any is running.
         shutdown: app.life.ending().clone(),
     };
+    protect(app, public_url, mcp::service(parts, http))
+}
+
+/// Puts the bearer check and the bounds on the body in front of an MCP service.
+pub(super) fn protect<S>(app: &App, public_url: &PublicUrl, service: S) -> Result<Router, McpError>
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+{
     let failures = FailureLimit {
-        most: limits.refused_tokens_per_minute,
+        most: app.config.limits.refused_tokens_per_minute,
         window: Duration::from_mins(1),
     };
     let check = BearerCheck {
         bearers: Bearers::new(Arc::clone(&app.tokens), None),
         challenge: Challenge::new(public_url.as_url())?,
-        failures: Arc::new(Failures::new(failures, Arc::clone(&base.clock))),
+        failures: Arc::new(Failures::new(failures, Arc::clone(&app.base.clock))),
     };
-    let service = mcp::service(parts, http);
     Ok(Router::new()
         .route_service("/mcp", service)
         .route("/mcp/", axum::routing::any(crate::router::not_found))
         .route("/mcp/{*rest}", axum::routing::any(crate::router::not_found))
-        .layer(from_fn_with_state(body_bounds(config), read_whole))
+        .layer(from_fn_with_state(body_bounds(&app.config), read_whole))
         .layer(from_fn_with_state(check, require_bearer)))
 }
 
