@@ -60,8 +60,5 @@ pub(crate) fn support_ids(meta: &RequestMetaObject) -> Value {
 }
 
 fn clip(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(LONGEST_ID)
-        .collect()
+    toolkit::clip(text, LONGEST_ID)
 }

@@ -2,7 +2,7 @@
 
 use crate::caller::Caller;
 use crate::record::{Outcome, Record};
-use crate::{Gateway, open, shape};
+use crate::{Gateway, OverLimit, open, shape};
 use futures::FutureExt;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ErrorData, RequestMetaObject};
 use serde_json::{Map, Value};
@@ -36,23 +36,19 @@ pub(crate) async fn call(
     request: Request,
     cancelled: CancellationToken,
 ) -> Result<CallToolResult, ErrorData> {
+    // rmcp runs calls in tasks of its own: whoever stops the gateway waits for this token instead.
+    let _running = gateway.calls.token();
     // 0: nothing is looked at, and nothing written down, for a caller over its limits.
-    let admitted = match gateway.admission.admit(&caller.principal) {
+    let _admitted = match gateway.admission.admit(&caller.principal) {
         Ok(admitted) => admitted,
-        Err(limited) => {
-            metrics::counter!("causeway_calls_over_limit_total", "limit_of" => limited.whose).increment(1);
-            return Ok(refusal(&limited.into()));
-        }
+        Err(over) => return Ok(refusal(&over_limit(over))),
     };
     // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
     let listing = gateway
         .listings
         .for_principal(&caller.principal, &caller.narrowing);
     let Some(tool) = listing.catalog.get(&request.name) else {
-        return Err(ErrorData::invalid_params(
-            format!("Unknown tool: {}", request.name),
-            None,
-        ));
+        return Err(unknown_tool(&request.name));
     };
     let span = tracing::info_span!(
         "tool.call",
@@ -65,19 +61,40 @@ pub(crate) async fn call(
     let answered = async {
         let redactor = Arc::new(Redactor::default());
         let mut record = Record::begin(gateway, caller, tool.descriptor(), &request);
-        // 3 to 6
-        let outcome = perform(gateway, caller, tool, request, &redactor, &mut record, cancelled).await;
+        let outcome = guarded(gateway, caller, tool, request, &redactor, &mut record, cancelled).await;
         // 7: the answer leaves when it is on record, also when it is a failure.
         record.finish(outcome, &redactor).await
     };
-    let result = answered.instrument(span).await;
-    drop(admitted);
-    Ok(match result {
+    Ok(match answered.instrument(span).await {
         Ok(answer) => CallToolResult::structured(Value::Object(answer)),
         Err(error) => refusal(&error),
     })
 }
 
+/// A panic, a hang and a client that left end the call, not the process.
+async fn guarded(
+    gateway: &Gateway,
+    caller: &Caller,
+    tool: &Arc<dyn DynTool>,
+    request: Request,
+    redactor: &Arc<Redactor>,
+    record: &mut Record<'_>,
+    cancelled: CancellationToken,
+) -> Outcome {
+    let work = perform(gateway, caller, tool, request, redactor, record);
+    let work = AssertUnwindSafe(work).catch_unwind();
+    tokio::select! {
+        biased;
+        () = cancelled.cancelled() => Err(Record::cancelled()),
+        done = tokio::time::timeout(gateway.settings.call_deadline, work) => match done {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_payload)) => Err(panicked()),
+            Err(_elapsed) => Err(too_slow(gateway)),
+        },
+    }
+}
+
+/// Steps 3 to 6.
 async fn perform(
     gateway: &Gateway,
     caller: &Caller,
@@ -85,32 +102,30 @@ async fn perform(
     mut request: Request,
     redactor: &Arc<Redactor>,
     record: &mut Record<'_>,
-    cancelled: CancellationToken,
 ) -> Outcome {
     // 3: complaints come before anything is opened or sent.
     tool.check(&request.arguments)?;
-    let offset = request
-        .arguments
-        .get("offset")
-        .and_then(Value::as_u64)
-        .unwrap_or(0);
+    let offset = shape::offset(&request.arguments);
     let asked = open::Asked::take(&mut request.arguments);
     // 4: secrets are open from here to the end of the call.
-    let context = open::context(gateway, caller, asked, redactor, record).await?;
+    let open = open::connection(gateway, caller, asked, redactor, record).await?;
     record.intent(&request.arguments).await?;
-    // 5: a panic, a hang and a client that left end the call, not the process.
-    let work = AssertUnwindSafe(tool.call(&context, request.arguments)).catch_unwind();
-    let answer = tokio::select! {
-        biased;
-        () = cancelled.cancelled() => return Err(Record::cancelled()),
-        done = tokio::time::timeout(gateway.settings.call_deadline, work) => match done {
-            Ok(Ok(answer)) => answer?,
-            Ok(Err(_panic)) => return Err(panicked()),
-            Err(_elapsed) => return Err(too_slow(gateway)),
-        },
-    };
+    // 5
+    let answer = tool.call(&open.context, request.arguments).await?;
     // 6
     shape::answer(tool.descriptor(), redactor, offset, answer)
+}
+
+fn unknown_tool(name: &str) -> ErrorData {
+    metrics::counter!("causeway_tool_calls_total", "tool" => "unknown", "outcome" => "unknown_tool")
+        .increment(1);
+    ErrorData::invalid_params(format!("Unknown tool: {}", toolkit::clip(name, 64)), None)
+}
+
+/// Counted, and not written to the audit trail: a caller over its limit must not be able to fill it.
+pub(crate) fn over_limit(over: OverLimit) -> ToolError {
+    metrics::counter!("causeway_calls_over_limit_total", "limit_of" => over.whose).increment(1);
+    over.into()
 }
 
 /// A failed call, in band: clients show transport errors to nobody who could act on them.

@@ -27,6 +27,7 @@ use sessions::SessionStore;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use tokio_util::task::TaskTracker;
 use toolkit::Catalog;
 use vault::{AuditLog, Vault};
 
@@ -50,6 +51,8 @@ pub struct Parts {
     pub admission: Arc<Admission>,
     /// How long a call may take.
     pub settings: CallSettings,
+    /// Calls that run. They have tasks of their own, so whoever stops waits for these before the audit log is closed.
+    pub calls: TaskTracker,
 }
 
 /// Bounds of one call.
@@ -77,6 +80,7 @@ pub(crate) struct Gateway {
     entropy: Arc<dyn Entropy>,
     admission: Arc<Admission>,
     settings: CallSettings,
+    calls: TaskTracker,
 }
 
 impl Gateway {
@@ -91,6 +95,7 @@ impl Gateway {
             entropy,
             admission,
             settings,
+            calls,
         } = parts;
         let sessions = SessionStore {
             store,
@@ -108,6 +113,7 @@ impl Gateway {
             entropy,
             admission,
             settings,
+            calls,
         }
     }
 

@@ -123,12 +123,8 @@ fn list<'a>(name: &str, value: &'a str, complaints: &mut Vec<String>) -> Vec<&'a
 }
 
 fn unknown(kind: &str, came: &str, allowed: &[&str]) -> String {
-    let closeness = |name: &&&str| strsim::jaro_winkler(came, name);
     let mut text = format!("there is no {kind} `{}`", clip(came));
-    let nearest = allowed
-        .iter()
-        .max_by(|one, two| closeness(one).total_cmp(&closeness(two)));
-    if let Some(nearest) = nearest.filter(|nearest| closeness(nearest) > 0.75) {
+    if let Some(nearest) = toolkit::nearest(came, allowed.iter().copied()) {
         let _ = write!(text, "; did you mean `{nearest}`?");
     }
     let _ = write!(text, " (there are {})", allowed.join(", "));
@@ -136,10 +132,7 @@ fn unknown(kind: &str, came: &str, allowed: &[&str]) -> String {
 }
 
 fn clip(text: &str) -> String {
-    text.chars()
-        .take(60)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+    toolkit::clip(text, 60)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What a call needs from its connection, opened for this call only.
 
-use crate::Gateway;
 use crate::caller::Caller;
 use crate::console::CallConsole;
 use crate::record::Record;
+use crate::{Admitted, Gateway, dispatch};
 use connections::ConnectionError;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
@@ -30,14 +30,21 @@ impl Asked {
     }
 }
 
+/// What is open during a call.
+pub(crate) struct Open {
+    pub(crate) context: CallContext,
+    /// Holds the call's place among those of its connection.
+    _admitted: Admitted,
+}
+
 /// Opens the caller's connection and the app user's session.
-pub(crate) async fn context(
+pub(crate) async fn connection(
     gateway: &Gateway,
     caller: &Caller,
     asked: Asked,
     redactor: &Arc<Redactor>,
     record: &mut Record<'_>,
-) -> Result<CallContext, ToolError> {
+) -> Result<Open, ToolError> {
     let principal = &*caller.principal;
     let name = match (asked.connection.as_deref(), caller.narrowing.connection()) {
         (Some(asked), Some(only)) if asked != only => return Err(outside_narrowing(asked, only)),
@@ -47,6 +54,10 @@ pub(crate) async fn context(
     let open = gateway.connections.open(principal, name).await.map_err(refused)?;
     let open = Arc::new(open);
     record.connection(open.id());
+    let admitted = gateway
+        .admission
+        .admit_connection(open.id())
+        .map_err(dispatch::over_limit)?;
     for secret in open.secrets() {
         redactor.conceal(secret.expose_secret());
     }
@@ -57,14 +68,18 @@ pub(crate) async fn context(
         .await?;
     let client = open.client().clone();
     let console = CallConsole::new(open, Arc::clone(redactor));
-    Ok(CallContext::new(
+    let context = CallContext::new(
         client,
         resolved.user,
         Arc::new(console),
         Arc::new(resolved.sessions),
         Arc::clone(redactor),
         gateway.clock.now(),
-    ))
+    );
+    Ok(Open {
+        context,
+        _admitted: admitted,
+    })
 }
 
 fn outside_narrowing(asked: &str, only: &str) -> ToolError {

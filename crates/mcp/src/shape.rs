@@ -7,7 +7,17 @@ use toolkit::{Descriptor, ErrorCode, ListField, Redactor, ToolError};
 /// (`docs/reference/mcp-and-codex.md`, finding 7).
 pub(crate) const MOST_CHARACTERS: usize = 40_000;
 
-/// Redacts an answer and brings it under the bound. `offset` is the input of that name, 0 when it was left out.
+/// Where the page of a call begins: the input `offset`, 0 when it was left out.
+pub(crate) fn offset(arguments: &Map<String, Value>) -> u64 {
+    let whole = |value: &Value| {
+        value
+            .as_u64()
+            .or_else(|| value.as_f64()?.to_string().parse().ok())
+    };
+    arguments.get("offset").and_then(whole).unwrap_or(0)
+}
+
+/// Redacts an answer and brings it under the bound. `offset` is where the page begins.
 pub(crate) fn answer(
     tool: &Descriptor,
     redactor: &Redactor,

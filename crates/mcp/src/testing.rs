@@ -16,6 +16,7 @@ use std::time::Duration;
 use store::{Account, AccountState, AuditPhase, Role, Store, Tenant, TenantState};
 use store_sql::testing::TestDatabase;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use toolkit::{CallContext, Catalog, Descriptor, DynTool, Effect, ErrorCode, Reach, Session, ToolError};
 use vault::{AuditLog, AuditLogOptions, MasterKey, MasterKeys, Vault};
 
@@ -173,6 +174,7 @@ impl World {
             entropy: entropy.clone(),
             admission: Arc::new(Admission::new(generous(), clock.clone())),
             settings: CallSettings::default(),
+            calls: TaskTracker::new(),
         });
         Self {
             gateway,
@@ -283,6 +285,7 @@ fn generous() -> Limits {
         credential_rate: rate,
         tenant_concurrency: 100,
         credential_concurrency: World::CONCURRENCY,
+        connection_concurrency: 100,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The check of arguments: every complaint names the field, what came and what is allowed.
 
-use crate::ToolError;
+use crate::{ToolError, clip, nearest};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
@@ -11,6 +11,9 @@ const MOST_COMPLAINTS: usize = 8;
 
 /// A complaint shows this much of what came.
 const LONGEST_QUOTE: usize = 60;
+
+/// Fields whose values no complaint repeats.
+const SECRET_FIELDS: [&str; 3] = ["password", "user_token", "code"];
 
 /// Deeper values are refused before they are looked at.
 const DEEPEST: usize = 64;
@@ -75,7 +78,7 @@ impl Arguments {
 
     fn complaints(&self, error: &ValidationError<'_>) -> Vec<String> {
         let field = field(error);
-        let came = || quote(error.instance());
+        let came = || came(error);
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 unexpected.iter().map(|name| self.unknown(&field, name)).collect()
@@ -92,9 +95,9 @@ impl Arguments {
     }
 
     fn unknown(&self, parent: &str, name: &str) -> String {
-        let shown = join(parent, &clip(name));
+        let shown = join(parent, &clip(name, LONGEST_QUOTE));
         let nearest = if parent.is_empty() {
-            nearest(name, &self.fields)
+            nearest(name, self.fields.iter().map(String::as_str))
         } else {
             None
         };
@@ -175,7 +178,7 @@ fn field(error: &ValidationError<'_>) -> String {
         if part.bytes().all(|byte| byte.is_ascii_digit()) {
             let _ = write!(field, "[{part}]");
         } else {
-            field = join(&field, &clip(&part));
+            field = join(&field, &clip(&part, LONGEST_QUOTE));
         }
     }
     field
@@ -189,33 +192,70 @@ fn join(parent: &str, name: &str) -> String {
     }
 }
 
+/// What came, or only of what kind it is where it could be a secret.
+fn came(error: &ValidationError<'_>) -> String {
+    let path = error.instance_path().as_str();
+    if path.split('/').any(|part| SECRET_FIELDS.contains(&part)) {
+        return kind(error.instance()).to_owned();
+    }
+    quote(error.instance())
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.is_empty() => "an empty text",
+        Value::String(_) => "a text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
 /// What came, by kind and beginning. Never whole: it may be long.
 fn quote(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("an array of {}", items.len()),
         Value::Object(_) => "an object".to_owned(),
-        other => clip(&other.to_string()),
+        other => clip(&other.to_string(), LONGEST_QUOTE),
     }
 }
 
-fn clip(text: &str) -> String {
-    let mut clipped: String = text
-        .chars()
-        .take(LONGEST_QUOTE)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
-    if text.chars().nth(LONGEST_QUOTE).is_some() {
-        clipped.push('…');
+/// Whole numbers that a client wrote with a decimal point, such as `10.0`, are integers to JSON Schema; here they become
+/// integers where the schema wants some.
+pub(crate) fn integers(schema: &Map<String, Value>, arguments: &mut Map<String, Value>) {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, value) in arguments {
+        let wanted = properties.and_then(|properties| properties.get(name));
+        let is_integer = |kind: &Value| {
+            kind == "integer" || kind.as_array().is_some_and(|all| all.contains(&"integer".into()))
+        };
+        if wanted
+            .is_some_and(|wanted| wanted.get("type").is_some_and(is_integer) || wanted.get("oneOf").is_some())
+        {
+            make_whole(value);
+        }
     }
-    clipped
 }
 
-fn nearest<'a>(name: &str, fields: &'a [String]) -> Option<&'a str> {
-    let closeness = |field: &String| strsim::jaro_winkler(&name.to_lowercase(), field);
-    let best = fields
-        .iter()
-        .max_by(|one, two| closeness(one).total_cmp(&closeness(two)))?;
-    (closeness(best) > 0.75).then_some(best)
+fn make_whole(value: &mut Value) {
+    /// Up to here every whole number is one of its own in a double.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            if let Some(float) = number.as_f64()
+                && float.fract() == 0.0
+                && float.abs() <= LARGEST
+                && let Ok(whole) = format!("{float:.0}").parse::<i64>()
+            {
+                *value = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(members) => members.values_mut().for_each(make_whole),
+        _ => {}
+    }
 }
 
 fn deeper_than(value: &Value, levels: usize) -> bool {

@@ -10,6 +10,7 @@ mod redactor;
 mod schema;
 mod spec;
 mod tool;
+mod words;
 
 pub use catalog::{Catalog, DuplicateTool};
 pub use context::{AppConsole, CallContext, ConsoleAccess, UserSessions};
@@ -17,3 +18,4 @@ pub use error::{ErrorCode, ToolError};
 pub use redactor::Redactor;
 pub use spec::{Descriptor, Effect, Hints, ListField, Reach, Session, Spec};
 pub use tool::{DynTool, Tool, erase};
+pub use words::{clip, nearest};

@@ -1,10 +1,11 @@
 //! Secrets that must not leave: found and replaced in every text that does.
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// What stands in the place of a secret.
 const MASK: &str = "[redacted]";
@@ -12,56 +13,8 @@ const MASK: &str = "[redacted]";
 /// Members of objects that are dropped wherever they stand.
 const DROPPED_MEMBERS: [&str; 2] = ["password", "user-token"];
 
-/// Shorter texts are not secrets: to replace every `a` would only destroy answers.
-const SHORTEST_SECRET: usize = 6;
-
-/// Every secret that was opened for one call. Its `Debug` says nothing.
-#[derive(Default)]
-pub struct Redactor {
-    secrets: Mutex<Vec<SecretString>>,
-}
-
-impl Redactor {
-    /// Adds a secret, in every spelling that an answer could have it in.
-    pub fn conceal(&self, secret: &str) {
-        if secret.len() < SHORTEST_SECRET {
-            return;
-        }
-        let json = serde_json::to_string(secret).unwrap_or_default();
-        let spellings = [
-            secret.to_owned(),
-            utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
-            utf8_percent_encode(secret, UNRESERVED_KEPT).to_string(),
-            json.trim_matches('"').to_owned(),
-        ];
-        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        for spelling in spellings {
-            if !secrets.iter().any(|known| known.expose_secret() == spelling) {
-                secrets.push(spelling.into());
-            }
-        }
-        // Longer ones first: a secret that contains another one is replaced whole.
-        secrets.sort_by_key(|known| std::cmp::Reverse(known.expose_secret().len()));
-    }
-
-    /// Whether a text contains a secret, also percent-encoded.
-    pub fn finds(&self, text: &str) -> bool {
-        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        occurs(&secrets, text)
-    }
-
-    /// The text with every secret replaced; `None` when it has none and can stay.
-    pub fn redact_text(&self, text: &str) -> Option<String> {
-        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        redact(&secrets, text)
-    }
-
-    /// Replaces every secret in every string and member name of a value and drops `password` and `user-token`.
-    pub fn redact(&self, value: &mut Value) {
-        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        redact_value(&secrets, value);
-    }
-}
+/// Shorter secrets are replaced only where they are the whole text: to replace every `a` would only destroy answers.
+const SHORTEST_PART: usize = 6;
 
 /// RFC 3986 unreserved characters stay as they are: how most clients encode.
 const UNRESERVED_KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
@@ -70,66 +23,168 @@ const UNRESERVED_KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-fn occurs(secrets: &[SecretString], text: &str) -> bool {
-    secrets
-        .iter()
-        .any(|secret| find_ignoring_case(text, secret.expose_secret()).is_some())
-        || (text.contains('%')
-            && percent_decode_str(text).decode_utf8().is_ok_and(|decoded| {
-                secrets
-                    .iter()
-                    .any(|secret| find_ignoring_case(&decoded, secret.expose_secret()).is_some())
-            }))
+/// Every secret that was opened for one call. Its `Debug` says nothing.
+#[derive(Default)]
+pub struct Redactor {
+    secrets: Mutex<Secrets>,
 }
 
-/// Keys are hexadecimal and so are percent codes: both come in either case.
-fn find_ignoring_case(text: &str, secret: &str) -> Option<usize> {
-    text.as_bytes()
-        .windows(secret.len())
-        .position(|window| window.eq_ignore_ascii_case(secret.as_bytes()))
+#[derive(Default)]
+struct Secrets {
+    /// In every spelling that an answer could have them in.
+    spellings: Vec<Zeroizing<String>>,
+    /// Made of the spellings when it is first needed.
+    search: Option<Arc<AhoCorasick>>,
 }
 
-fn redact(secrets: &[SecretString], text: &str) -> Option<String> {
-    if !occurs(secrets, text) {
-        return None;
-    }
-    let mut clean = text.to_owned();
-    for secret in secrets {
-        let secret = secret.expose_secret();
-        while let Some(start) = find_ignoring_case(&clean, secret) {
-            clean.replace_range(start..start + secret.len(), MASK);
+impl Redactor {
+    /// Adds a secret, in every spelling that an answer could have it in.
+    pub fn conceal(&self, secret: &str) {
+        if secret.is_empty() {
+            return;
         }
-    }
-    // A secret in a spelling of its own, for example encoded twice or in part: nothing of the text can be kept.
-    if occurs(secrets, &clean) {
-        Some(MASK.to_owned())
-    } else {
-        Some(clean)
-    }
-}
-
-fn redact_value(secrets: &[SecretString], value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let Some(clean) = redact(secrets, text) {
-                *text = clean;
+        let json = Zeroizing::new(serde_json::to_string(secret).unwrap_or_default());
+        let spellings = [
+            secret.to_owned(),
+            utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+            utf8_percent_encode(secret, UNRESERVED_KEPT).to_string(),
+            json.trim_matches('"').to_owned(),
+        ];
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        for spelling in spellings {
+            let spelling = Zeroizing::new(spelling);
+            if !secrets.spellings.contains(&spelling) {
+                secrets.spellings.push(spelling);
+                secrets.search = None;
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| redact_value(secrets, item)),
-        Value::Object(members) => {
-            members.retain(|name, _| !DROPPED_MEMBERS.contains(&name.as_str()));
-            members
-                .values_mut()
-                .for_each(|member| redact_value(secrets, member));
-            if members.keys().any(|name| occurs(secrets, name)) {
-                let kept = std::mem::take(members);
-                *members = kept
-                    .into_iter()
-                    .map(|(name, member)| (redact(secrets, &name).unwrap_or(name), member))
-                    .collect::<Map<_, _>>();
-            }
+    }
+
+    /// Whether a text contains a secret, also percent-encoded.
+    pub fn finds(&self, text: &str) -> bool {
+        self.pass().is_some_and(|pass| pass.occurs(text))
+    }
+
+    /// The text with every secret replaced; `None` when it has none and can stay.
+    pub fn redact_text(&self, text: &str) -> Option<String> {
+        self.pass()?.redact(text)
+    }
+
+    /// Replaces every secret in every string and member name of a value and drops `password` and `user-token`.
+    pub fn redact(&self, value: &mut Value) {
+        let pass = self.pass().unwrap_or_default();
+        pass.redact_value(value);
+    }
+
+    /// What there is to look for now; `None` when there is nothing.
+    fn pass(&self) -> Option<Pass> {
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        if secrets.spellings.is_empty() {
+            return None;
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        if secrets.search.is_none() {
+            let parts = secrets
+                .spellings
+                .iter()
+                .filter(|spelling| spelling.len() >= SHORTEST_PART);
+            // Keys are hexadecimal and so are percent codes: both come in either case.
+            let search = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(parts.map(|spelling| spelling.as_bytes()));
+            secrets.search = search.ok().map(Arc::new);
+        }
+        let short = secrets
+            .spellings
+            .iter()
+            .filter(|spelling| spelling.len() < SHORTEST_PART);
+        Some(Pass {
+            search: secrets.search.clone(),
+            short: short.cloned().collect(),
+        })
+    }
+}
+
+/// One look through an answer.
+#[derive(Default)]
+struct Pass {
+    search: Option<Arc<AhoCorasick>>,
+    short: Vec<Zeroizing<String>>,
+}
+
+impl Pass {
+    fn occurs(&self, text: &str) -> bool {
+        self.is_part(text) || self.is_short(text) || self.hides(text)
+    }
+
+    fn is_part(&self, text: &str) -> bool {
+        self.search.as_ref().is_some_and(|search| search.is_match(text))
+    }
+
+    fn is_short(&self, text: &str) -> bool {
+        self.short.iter().any(|secret| secret.as_str() == text)
+    }
+
+    /// A secret in a spelling of its own: percent-encoded in another way.
+    fn hides(&self, text: &str) -> bool {
+        text.contains('%')
+            && percent_decode_str(text)
+                .decode_utf8()
+                .is_ok_and(|decoded| self.is_part(&decoded))
+    }
+
+    fn redact(&self, text: &str) -> Option<String> {
+        if !self.occurs(text) {
+            return None;
+        }
+        let search = self.search.as_ref().filter(|_| !self.is_short(text));
+        let Some(search) = search else {
+            return Some(MASK.to_owned());
+        };
+        // One pass from left to right. Masks are written, never searched: a secret may be a part of the mask.
+        let (mut clean, mut kept, mut end) = (String::with_capacity(text.len()), String::new(), 0);
+        for found in search.find_iter(text) {
+            // A match of an ASCII spelling inside of a longer character cannot be: UTF-8 never looks like that.
+            let between = text.get(end..found.start()).unwrap_or_default();
+            clean.push_str(between);
+            clean.push_str(MASK);
+            kept.push_str(between);
+            kept.push('\n');
+            end = found.end();
+        }
+        let rest = text.get(end..).unwrap_or_default();
+        clean.push_str(rest);
+        kept.push_str(rest);
+        // Nothing of a text can be kept that still has a secret in a spelling of its own.
+        if self.hides(&kept) {
+            Some(MASK.to_owned())
+        } else {
+            Some(clean)
+        }
+    }
+
+    fn redact_value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(clean) = self.redact(text) {
+                    *text = clean;
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.redact_value(item)),
+            Value::Object(members) => self.redact_members(members),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn redact_members(&self, members: &mut Map<String, Value>) {
+        members.retain(|name, _| !DROPPED_MEMBERS.contains(&name.as_str()));
+        members.values_mut().for_each(|member| self.redact_value(member));
+        if members.keys().any(|name| self.occurs(name)) {
+            let kept = std::mem::take(members).into_iter();
+            *members = kept
+                .map(|(name, member)| (self.redact(&name).unwrap_or(name), member))
+                .collect();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A tool, as it is written and as the gateway holds it.
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, integers};
 use crate::{CallContext, Descriptor, ErrorCode, Spec, ToolError, schema};
 use async_trait::async_trait;
 use schemars::JsonSchema;
@@ -91,6 +91,7 @@ impl<T: Tool> DynTool for Erased<T> {
         mut arguments: Map<String, Value>,
     ) -> Result<Map<String, Value>, ToolError> {
         arguments.retain(|_, value| !value.is_null());
+        integers(&self.descriptor.input_schema, &mut arguments);
         let input = serde_json::from_value(Value::Object(arguments))
             .map_err(|error| ToolError::invalid(format!("the arguments cannot be read: {error}")))?;
         let output = T::call(context, input).await?;

@@ -22,6 +22,7 @@ fn world() -> World {
         },
         tenant_concurrency: 3,
         credential_concurrency: 2,
+        connection_concurrency: 2,
     };
     let admission = Arc::new(Admission::new(limits, clock.clone()));
     World {
@@ -107,4 +108,21 @@ fn a_clock_that_jumps_back_neither_locks_out_nor_refills() {
     world.clock.advance_millis(61_001);
     world.admission.admit(&one).unwrap();
     world.admission.admit(&one).unwrap_err();
+}
+
+#[test]
+fn calls_on_one_connection_are_bounded_and_others_go_on() {
+    let world = world();
+    let id = || ConnectionId::generate(&*world.clock, &world.entropy);
+    let (one, other) = (id(), id());
+    let first = world.admission.admit_connection(&one).unwrap();
+    let _second = world.admission.admit_connection(&one).unwrap();
+    let refused = world.admission.admit_connection(&one).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the limit of 2 calls at a time of this connection is reached"
+    );
+    let _elsewhere = world.admission.admit_connection(&other).unwrap();
+    drop(first);
+    world.admission.admit_connection(&one).unwrap();
 }

@@ -63,8 +63,17 @@ async fn a_hang_ends_at_the_deadline() {
 async fn a_client_that_leaves_ends_the_call_and_the_trail_says_so() {
     let world = World::new([Fixture::writing("hang", Misbehaviour::Hangs)]).await;
     let leave = CancellationToken::new();
-    leave.cancel();
-    world.call_until("hang", json!({}), leave).await.unwrap();
+    let leaves_once_it_runs = async {
+        while world.ran() == 0 {
+            tokio::task::yield_now().await;
+        }
+        leave.cancel();
+    };
+    let (answered, ()) = tokio::join!(
+        world.call_until("hang", json!({}), leave.clone()),
+        leaves_once_it_runs
+    );
+    answered.unwrap();
     assert_eq!(
         world.outcomes().await,
         [
@@ -75,6 +84,38 @@ async fn a_client_that_leaves_ends_the_call_and_the_trail_says_so() {
                 Some("cancelled".to_owned())
             ),
         ]
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_left_before_anything_was_sent_leaves_no_intent() {
+    let world = World::new([Fixture::writing("change", Misbehaviour::None)]).await;
+    let left = CancellationToken::new();
+    left.cancel();
+    world.call_until("change", json!({}), left).await.unwrap();
+    assert_eq!(world.ran(), 0);
+    let outcomes = world.outcomes().await;
+    assert_eq!(
+        outcomes,
+        [(
+            "change".to_owned(),
+            AuditPhase::Outcome,
+            Some("cancelled".to_owned())
+        )]
+    );
+}
+
+#[tokio::test]
+async fn a_name_of_any_length_is_repeated_in_part_only() {
+    let world = World::new([Fixture::reading("ask", Misbehaviour::None)]).await;
+    let unknown = world
+        .call(&"x\u{1b}".repeat(100_000), json!({}))
+        .await
+        .unwrap_err();
+    assert!(
+        unknown.message.len() < 200 && !unknown.message.contains('\u{1b}'),
+        "{}",
+        unknown.message
     );
 }
 

@@ -119,3 +119,16 @@ fn a_message_of_the_upstream_is_bounded() {
     let told = error(&Redactor::default(), ToolError::invalid("x".repeat(100_000)));
     assert!(told.message.ends_with("… (100000 characters in all)") && told.message.len() < 2_100);
 }
+
+#[test]
+fn an_offset_is_read_however_it_is_written() {
+    for (arguments, read) in [
+        (json!({}), 0),
+        (json!({"offset": 7}), 7),
+        (json!({"offset": 7.0}), 7),
+        (json!({"offset": null}), 0),
+        (json!({"offset": -1}), 0),
+    ] {
+        assert_eq!(offset(arguments.as_object().unwrap()), read, "{arguments}");
+    }
+}

@@ -108,3 +108,40 @@ fn nesting_without_end_is_refused() {
         "the arguments are nested deeper than 64 levels"
     );
 }
+
+#[test]
+fn a_secret_is_told_by_its_kind_only() {
+    let schema = json!({"type": "object", "properties": {
+        "password": {"type": "string", "minLength": 1},
+        "user_token": {"type": "string"},
+    }});
+    let arguments = Arguments::new(schema.as_object().unwrap());
+    let check = |value: Value| arguments.check(value.as_object().unwrap()).unwrap_err().message;
+    assert_eq!(
+        check(json!({"password": 12_345_678})),
+        "`password` is a number, but must be of type string"
+    );
+    assert_eq!(
+        check(json!({"user_token": ["abcdef"]})),
+        "`user_token` is an array, but must be of type string"
+    );
+    assert_eq!(
+        check(json!({"password": ""})),
+        "`password` is an empty text, but must not be empty"
+    );
+}
+
+#[test]
+fn a_whole_number_with_a_point_is_an_integer_where_one_is_wanted() {
+    let schema = json!({"properties": {
+        "page_size": {"type": "integer"}, "schedule": {"oneOf": []}, "when": {"type": ["integer", "string"]}, "message": {}
+    }});
+    let arguments =
+        json!({"page_size": 10.0, "schedule": {"seconds": 60.0}, "when": 1.0, "message": 1.0, "other": 1.5});
+    let mut arguments = arguments.as_object().unwrap().clone();
+    integers(schema.as_object().unwrap(), &mut arguments);
+    assert_eq!(
+        Value::Object(arguments),
+        json!({"page_size": 10, "schedule": {"seconds": 60}, "when": 1, "message": 1.0, "other": 1.5})
+    );
+}

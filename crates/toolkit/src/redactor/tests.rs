@@ -61,9 +61,42 @@ fn passwords_and_tokens_are_dropped_at_any_depth() {
 }
 
 #[test]
-fn a_text_that_is_too_short_to_be_a_secret_is_left_alone() {
-    assert_eq!(redactor(&["a"]).redact_text("banana"), None);
-    assert!(!redactor(&[""]).finds("anything"));
+fn a_short_secret_is_replaced_where_it_is_the_whole_text() {
+    let redactor = redactor(&["abc"]);
+    assert_eq!(redactor.redact_text("abcdef"), None);
+    assert_eq!(redactor.redact_text("abc").as_deref(), Some(MASK));
+    assert!(!self::redactor(&[""]).finds("anything"));
+}
+
+/// The mask itself may hold a secret; searching it again would never end.
+#[test]
+fn a_secret_that_is_part_of_the_mask_is_replaced_once() {
+    for secret in ["redact", "edacted", "redacted", "[redacted]", "REDACTED"] {
+        let redactor = redactor(&[secret]);
+        assert_eq!(
+            redactor.redact_text(&format!("no {secret} here")).as_deref(),
+            Some("no [redacted] here")
+        );
+    }
+}
+
+#[test]
+fn a_text_that_repeats_a_secret_a_million_times_is_looked_at_once() {
+    let redactor = redactor(&["secret"]);
+    let clean = redactor.redact_text(&"secret".repeat(1_000_000)).unwrap();
+    assert_eq!(clean.len(), MASK.len() * 1_000_000);
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_the_secret_it_is_gone(secret in "[a-zA-Z0-9%/ü]{6,12}", before in ".{0,20}", after in ".{0,20}") {
+        let redactor = redactor(&[&secret]);
+        let text = format!("{before}{secret}{after}");
+        let clean = redactor.redact_text(&text).unwrap();
+        let outside = clean.replace(MASK, "\n").to_ascii_lowercase();
+        let needle = secret.to_ascii_lowercase();
+        proptest::prop_assert!(!outside.contains(&needle));
+    }
 }
 
 #[test]
