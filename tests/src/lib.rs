@@ -5,6 +5,7 @@
     reason = "everything here runs in tests, where a panic is a failed test"
 )]
 
+pub mod auth_proxy;
 pub mod causeway;
 pub mod codex;
 pub mod mcp_client;
