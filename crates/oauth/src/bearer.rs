@@ -6,6 +6,7 @@ mod layer;
 mod opaque;
 mod remembered;
 mod trust;
+mod unknown;
 mod uses;
 
 pub use challenge::{Challenge, InvalidChallenge};
@@ -43,6 +44,9 @@ pub enum Refused {
 /// A kind of token. Opaque ones are checked here; JWTs by the authorization server's own verifier.
 #[async_trait]
 pub trait VerifyBearer: Send + Sync {
+    /// Who presents this text, from memory alone. `None` when the store has to be asked.
+    async fn remembered(&self, token: &str) -> Option<Result<Arc<Principal>, Refused>>;
+
     /// Who presents this text.
     async fn verify(&self, token: &str) -> Result<Arc<Principal>, Refused>;
 }
@@ -65,21 +69,44 @@ impl Bearers {
         &self,
         authorization: Option<&http::HeaderValue>,
     ) -> Result<Arc<Principal>, Refused> {
-        let header = authorization
-            .ok_or(Refused::Missing)?
-            .to_str()
-            .map_err(|_| Refused::Missing)?;
-        let (scheme, token) = header.split_once(' ').ok_or(Refused::Missing)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(Refused::Missing);
-        }
-        let token = token.trim();
+        let token = presented(authorization)?;
         match &self.signed {
             _ if BearerToken::is_opaque(token) => self.opaque.verify(token).await,
             Some(signed) => signed.verify(token).await,
-            None => Err(Refused::Malformed(
-                "a token of this gateway begins with `cwy_`".to_owned(),
-            )),
+            None => Err(not_ours()),
         }
     }
+
+    /// Who sends this `Authorization` header, from memory alone. `None` when the store has to be asked.
+    pub async fn remembered(
+        &self,
+        authorization: Option<&http::HeaderValue>,
+    ) -> Option<Result<Arc<Principal>, Refused>> {
+        let token = match presented(authorization) {
+            Ok(token) => token,
+            Err(refused) => return Some(Err(refused)),
+        };
+        match &self.signed {
+            _ if BearerToken::is_opaque(token) => self.opaque.remembered(token).await,
+            Some(signed) => signed.remembered(token).await,
+            None => Some(Err(not_ours())),
+        }
+    }
+}
+
+/// The token of an `Authorization` header.
+fn presented(authorization: Option<&http::HeaderValue>) -> Result<&str, Refused> {
+    let header = authorization
+        .ok_or(Refused::Missing)?
+        .to_str()
+        .map_err(|_| Refused::Missing)?;
+    let (scheme, token) = header.split_once(' ').ok_or(Refused::Missing)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Refused::Missing);
+    }
+    Ok(token.trim())
+}
+
+fn not_ours() -> Refused {
+    Refused::Malformed("a token of this gateway begins with `cwy_`".to_owned())
 }

@@ -1,4 +1,5 @@
-//! Failed attempts, limited per address. A valid token is never refused for the failures of others behind its address.
+//! Failed attempts, limited per address. An address with too many may use the store a little only, so that guessing does
+//! not take it from others, and a valid token behind the same address still gets in.
 
 use crate::network::network;
 use domain::{Clock, Timestamp};
@@ -6,6 +7,12 @@ use quick_cache::sync::Cache;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// How many look-ups in the store all addresses with too many failures may make at the same time, together.
+const TURNS: usize = 4;
+/// How long a look-up waits for its turn: many times what one takes.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Addresses that are remembered.
 const REMEMBERED: usize = 50_000;
@@ -33,6 +40,7 @@ pub struct Failures {
     limit: FailureLimit,
     clock: Arc<dyn Clock>,
     counts: Cache<IpAddr, Arc<Mutex<Window>>>,
+    turns: Semaphore,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +56,24 @@ impl Failures {
             limit,
             clock,
             counts: Cache::new(REMEMBERED),
+            turns: Semaphore::new(TURNS),
         }
+    }
+
+    /// Whether the address has no failure left in its window: the next one is one too many.
+    pub fn is_used_up(&self, address: IpAddr) -> bool {
+        let now = self.clock.now();
+        self.counts.get(&network(address)).is_some_and(|window| {
+            let window = window.lock().unwrap_or_else(PoisonError::into_inner);
+            window.failures >= self.limit.most && now.since(window.began) < self.limit.window
+        })
+    }
+
+    /// Waits for the right to one look-up in the store, which lasts until it is dropped. In the order of asking, for a
+    /// second at most; then `None`.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        let turn = tokio::time::timeout(PATIENCE, self.turns.acquire()).await;
+        turn.ok().and_then(Result::ok)
     }
 
     /// Counts a failure; answers how long the address has to wait once it had too many.
@@ -95,7 +120,9 @@ mod tests {
         clock.advance(Duration::from_secs(20));
         assert_eq!(failures.count(one), Some(Duration::from_secs(40)));
         assert_eq!(failures.count(other), None);
+        assert!(failures.is_used_up(one) && !failures.is_used_up(other));
         clock.advance(Duration::from_secs(40));
+        assert!(!failures.is_used_up(one));
         assert_eq!(failures.count(one), None);
     }
 

@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use domain::Principal;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -28,22 +29,43 @@ pub struct BearerCheck {
 
 /// Puts an `Arc<Principal>` among the request's extensions, or answers 401, 429 or 503.
 pub async fn require_bearer(State(check): State<BearerCheck>, mut request: Request, next: Next) -> Response {
-    match check
-        .bearers
-        .principal(request.headers().get(header::AUTHORIZATION))
-        .await
-    {
+    let address = request.extensions().get::<ClientAddress>().copied();
+    let checked = match address {
+        Some(ClientAddress(address)) if check.failures.is_used_up(address) => {
+            let Some(checked) = take_turn(&check, request.headers()).await else {
+                metrics::counter!("causeway_bearer_refusals_total").increment(1);
+                let text = "too many refused bearer tokens from this address; others wait for their turn";
+                return problem(StatusCode::TOO_MANY_REQUESTS, text, Some(Duration::from_secs(1)));
+            };
+            checked
+        }
+        _ => {
+            check
+                .bearers
+                .principal(request.headers().get(header::AUTHORIZATION))
+                .await
+        }
+    };
+    match checked {
         Ok(principal) => {
             tracing::Span::current().record("tenant", principal.tenant.as_str());
             tracing::Span::current().record("credential", principal.credential.as_str());
             request.extensions_mut().insert(principal);
             next.run(request).await
         }
-        Err(refused) => {
-            let address = request.extensions().get::<ClientAddress>().copied();
-            refuse(&check, &refused, address)
-        }
+        Err(refused) => refuse(&check, &refused, address),
     }
+}
+
+/// The check for an address with too many failures: from memory, or else when it is its turn to use the store. `None`
+/// when that is not soon.
+async fn take_turn(check: &BearerCheck, headers: &HeaderMap) -> Option<Result<Arc<Principal>, Refused>> {
+    let authorization = headers.get(header::AUTHORIZATION);
+    if let Some(checked) = check.bearers.remembered(authorization).await {
+        return Some(checked);
+    }
+    let _turn = check.failures.turn().await?;
+    Some(check.bearers.principal(authorization).await)
 }
 
 fn refuse(check: &BearerCheck, refused: &Refused, address: Option<ClientAddress>) -> Response {

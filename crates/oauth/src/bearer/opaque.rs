@@ -1,14 +1,17 @@
 //! Opaque tokens: looked up by id, compared by hash, remembered while that is safe.
 
 use super::remembered::Remembered;
+use super::unknown::UnknownIds;
 use super::uses::Uses;
 use super::{Refused, Trust};
-use domain::{BearerToken, Clock, Credential, Principal, Timestamp, TokenId};
+use domain::{BearerToken, Clock, Credential, PresentedToken, Principal, Timestamp, TokenId};
 use std::sync::Arc;
 use store::{AccountState, BearerRecord, ChangeSubject, Store, StoreError, TenantState};
 
 /// Tokens that are remembered. A busy gateway asks the store once for each, not for every call.
 const REMEMBERED: usize = 10_000;
+/// Ids that are known not to exist. An id is all that is kept of a wrong token.
+const UNKNOWN: usize = 10_000;
 
 /// The verifier of `cwy_` tokens.
 pub struct OpaqueTokens {
@@ -16,6 +19,7 @@ pub struct OpaqueTokens {
     clock: Arc<dyn Clock>,
     trust: Arc<Trust>,
     known: Remembered<TokenId, Known>,
+    unknown: UnknownIds<TokenId>,
     uses: Uses<TokenId>,
 }
 
@@ -29,6 +33,7 @@ impl OpaqueTokens {
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, trust: Arc<Trust>) -> Self {
         let known = Remembered::new(Arc::clone(&trust), REMEMBERED);
         Self {
+            unknown: UnknownIds::new(Arc::clone(&clock), UNKNOWN),
             store,
             clock,
             trust,
@@ -37,21 +42,48 @@ impl OpaqueTokens {
         }
     }
 
+    /// Who presents this token, from memory alone. `None` when the store has to be asked.
+    pub async fn remembered(&self, token: &str) -> Option<Result<Arc<Principal>, Refused>> {
+        let presented = match self.presented(token).await {
+            Ok(presented) => presented,
+            Err(refused) => return Some(Err(refused)),
+        };
+        match self.known.get(&presented.id) {
+            Some(known) => Some(self.compare(presented, &known)),
+            None if self.unknown.contains(&presented.id) => Some(Err(Refused::Invalid)),
+            None => None,
+        }
+    }
+
     /// Who presents this token.
     pub async fn verify(&self, token: &str) -> Result<Arc<Principal>, Refused> {
-        let presented = BearerToken::parse(token).map_err(|error| Refused::Malformed(error.to_string()))?;
-        if !self.trust.becomes_fresh().await {
-            // Without news of revocations neither memory nor a lucky read may let anybody in.
-            return Err(Refused::Unavailable(None));
+        let presented = self.presented(token).await?;
+        if self.unknown.contains(&presented.id) {
+            return Err(Refused::Invalid);
         }
+        let asked_at = self.clock.now();
         let read = async {
             let record = self.store.bearer_record(&presented.id).await?;
             Ok::<_, StoreError>(record.map(Known::from))
         };
         let known = self.known.get_or_read(&presented.id, read).await;
-        let known = known
-            .map_err(|error| Refused::Unavailable(Some(error.into())))?
-            .ok_or(Refused::Invalid)?;
+        let Some(known) = known.map_err(|error| Refused::Unavailable(Some(error.into())))? else {
+            self.unknown.note(presented.id, asked_at);
+            return Err(Refused::Invalid);
+        };
+        self.compare(presented, &known)
+    }
+
+    async fn presented(&self, token: &str) -> Result<PresentedToken, Refused> {
+        let presented = BearerToken::parse(token).map_err(|error| Refused::Malformed(error.to_string()))?;
+        if self.trust.becomes_fresh().await {
+            return Ok(presented);
+        }
+        // Without news of revocations neither memory nor a lucky read may let anybody in.
+        Err(Refused::Unavailable(None))
+    }
+
+    fn compare(&self, presented: PresentedToken, known: &Known) -> Result<Arc<Principal>, Refused> {
         // In constant time, and before the row's other columns decide: a wrong secret learns nothing about the row.
         let now = self.clock.now();
         if known.record.hash != presented.hash || !known.counts_at(now) {

@@ -20,6 +20,11 @@ impl<K: Eq + Hash + Clone, V> Remembered<K, V> {
         }
     }
 
+    /// What is remembered.
+    pub(crate) fn get(&self, key: &K) -> Option<Arc<V>> {
+        self.rows.get(key)
+    }
+
     /// What is remembered, or else what `read` finds. What is not there is not remembered: it may come.
     pub(crate) async fn get_or_read<E>(
         &self,

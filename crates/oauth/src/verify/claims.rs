@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// The media type of the header (RFC 9068, 2.1): an ID token or any other JWT is no access token.
 const TYPE: &str = "at+jwt";
 
+/// How far the clocks of two processes may be apart, in seconds.
+const LEEWAY: i64 = 5;
+
 /// The claims (RFC 9068, 2.2), and the grant behind them.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -70,6 +73,13 @@ pub(crate) struct Authentic {
     pub(crate) key_counts_until: Timestamp,
 }
 
+impl Authentic {
+    /// Whether it may be used now.
+    pub(crate) fn counts_at(&self, now: Timestamp) -> bool {
+        now < self.key_counts_until && self.claims.counts_at(now)
+    }
+}
+
 impl Claims {
     /// Checks everything of a token but the time and the grant. `None` when it is not one of this server's.
     pub(crate) async fn authentic(
@@ -90,10 +100,9 @@ impl Claims {
         }))
     }
 
-    /// Whether it may be used now.
-    pub(crate) fn counts_at(&self, now: Timestamp, leeway: i64) -> bool {
+    fn counts_at(&self, now: Timestamp) -> bool {
         let now = now.as_seconds();
-        now < self.exp.saturating_add(leeway) && self.nbf.is_none_or(|nbf| nbf.saturating_sub(leeway) <= now)
+        now < self.exp.saturating_add(LEEWAY) && self.nbf.is_none_or(|nbf| nbf.saturating_sub(LEEWAY) <= now)
     }
 }
 

@@ -11,9 +11,6 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::{ChangeSubject, GrantRecord, Store, StoreError};
 
-/// How far the clocks of two processes may be apart, in seconds.
-const LEEWAY: i64 = 5;
-
 /// Signatures and grants that are remembered. A busy gateway checks a signature once for each token, not for every call.
 const REMEMBERED: usize = 10_000;
 
@@ -59,12 +56,10 @@ impl SignedTokens {
         if token.len() > LONGEST {
             return Ok(None);
         }
-        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let read = async { Claims::authentic(token, &self.identity, &self.keys).await };
         let now = self.clock.now();
-        let counts =
-            |token: &Arc<Authentic>| now < token.key_counts_until && token.claims.counts_at(now, LEEWAY);
-        Ok(self.authentic.get_or_read(&hash, read).await?.filter(counts))
+        let authentic = self.authentic.get_or_read(&hash(token), read).await?;
+        Ok(authentic.filter(|token| token.counts_at(now)))
     }
 
     /// Writes the last uses since the last time, all in one step. Kept for the next time when the store fails.
@@ -106,28 +101,50 @@ impl SignedTokens {
         self.grants.get_or_read(id, read).await
     }
 
-    async fn principal(&self, claims: &Claims, now: Timestamp) -> Result<Principal, Refused> {
-        let record = self.grant(&claims.gid).await;
-        let record = record
-            .map_err(|error| Refused::Unavailable(Some(error.into())))?
-            .ok_or(Refused::Invalid)?;
+    fn principal(
+        &self,
+        claims: &Claims,
+        record: &GrantRecord,
+        now: Timestamp,
+    ) -> Result<Arc<Principal>, Refused> {
         let grant = &record.grant;
         let is_of_grant = grant.account == claims.sub && grant.client_id == claims.client_id;
-        if !is_of_grant || !grant_counts(&record, now) {
+        if !is_of_grant || !grant_counts(record, now) {
             return Err(Refused::Invalid);
         }
-        Ok(Principal {
+        self.uses.note(grant.id.clone(), now);
+        Ok(Arc::new(Principal {
             tenant: grant.tenant.clone(),
             account: grant.account.clone(),
             credential: Credential::Grant(grant.id.clone()),
             scopes: grant.scopes.intersect(&claims.scope),
             connections: grant.connections.clone(),
-        })
+        }))
     }
+}
+
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
 }
 
 #[async_trait]
 impl VerifyBearer for SignedTokens {
+    async fn remembered(&self, token: &str) -> Option<Result<Arc<Principal>, Refused>> {
+        if token.len() > LONGEST {
+            return Some(Err(Refused::Invalid));
+        }
+        if !self.trust.is_fresh() {
+            return Some(Err(Refused::Unavailable(None)));
+        }
+        let token = self.authentic.get(&hash(token))?;
+        let now = self.clock.now();
+        if !token.counts_at(now) {
+            return Some(Err(Refused::Invalid));
+        }
+        let record = self.grants.get(&token.claims.gid)?;
+        Some(self.principal(&token.claims, &record, now))
+    }
+
     async fn verify(&self, token: &str) -> Result<Arc<Principal>, Refused> {
         if !self.trust.is_fresh() {
             // Without news of revocations neither memory nor a lucky read may let anybody in.
@@ -137,9 +154,10 @@ impl VerifyBearer for SignedTokens {
         let token = read
             .map_err(|error| Refused::Unavailable(Some(error.into())))?
             .ok_or(Refused::Invalid)?;
-        let now = self.clock.now();
-        let principal = self.principal(&token.claims, now).await?;
-        self.uses.note(token.claims.gid.clone(), now);
-        Ok(Arc::new(principal))
+        let record = self.grant(&token.claims.gid).await;
+        let record = record
+            .map_err(|error| Refused::Unavailable(Some(error.into())))?
+            .ok_or(Refused::Invalid)?;
+        self.principal(&token.claims, &record, self.clock.now())
     }
 }

@@ -7,13 +7,16 @@ use axum::body::Body;
 use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 use axum::{Extension, Router};
-use domain::Principal;
+use domain::{BearerToken, Principal, TokenId};
 use http::{Request, header};
 use oauth::bearer::{
     BearerCheck, Bearers, Challenge, ClientAddress, FailureLimit, Failures, VerifyBearer, require_bearer,
 };
+use secrecy::ExposeSecret;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
 use tower::ServiceExt;
 
 const CHALLENGE: &str = concat!(
@@ -23,15 +26,23 @@ const CHALLENGE: &str = concat!(
 
 /// `/mcp` behind the check; it answers who calls.
 fn mcp(world: &World, most_failures: u32) -> Router {
+    behind(world, failures(world, most_failures))
+}
+
+fn failures(world: &World, most: u32) -> Arc<Failures> {
     let limit = FailureLimit {
-        most: most_failures,
+        most,
         window: Duration::from_mins(1),
     };
+    Arc::new(Failures::new(limit, world.clock.clone()))
+}
+
+fn behind(world: &World, failures: Arc<Failures>) -> Router {
     let signed: Arc<dyn VerifyBearer> = world.server.signed_tokens().clone();
     let check = BearerCheck {
         bearers: Bearers::new(world.opaque.clone(), Some(signed)),
         challenge: Challenge::new(&PUBLIC_URL.parse().unwrap()).unwrap(),
-        failures: Arc::new(Failures::new(limit, world.clock.clone())),
+        failures,
     };
     let who = |Extension(principal): Extension<Arc<Principal>>| async move {
         principal.credential.as_str().to_owned()
@@ -129,6 +140,76 @@ async fn guessing_is_slowed_down_and_harms_nobody_else() {
         call(&mcp, Some("Bearer cwy_bad"), "192.0.2.2").await.status,
         401,
         "another address"
+    );
+}
+
+/// Every right to use the store that addresses with too many failures have.
+async fn every_turn(failures: &Failures) -> Vec<SemaphorePermit<'_>> {
+    let mut turns = Vec::new();
+    for _ in 0..4 {
+        turns.push(failures.turn().await.unwrap());
+    }
+    turns
+}
+
+#[tokio::test]
+async fn a_valid_token_is_never_refused_for_others_failures() {
+    let world = World::new().await;
+    let failures = failures(&world, 1);
+    let mcp = behind(&world, failures.clone());
+    let (_, used) = create(&world, |_| ()).await;
+    let (_, fresh) = create(&world, |_| ()).await;
+    let (_, signed) = world.log_in().await;
+    let [used, fresh, signed] = [used, fresh, signed.access].map(|token| format!("Bearer {token}"));
+    for known in [&used, &signed] {
+        assert_eq!(call(&mcp, Some(known), "192.0.2.1").await.status, 200);
+    }
+    for status in [401, 429] {
+        assert_eq!(
+            call(&mcp, Some("Bearer cwy_bad"), "192.0.2.1").await.status,
+            status
+        );
+    }
+    // Guesses from the same address take every turn: what is remembered does not need one, and the others wait for theirs.
+    let turns = every_turn(&failures).await;
+    for known in [&used, &signed] {
+        assert_eq!(call(&mcp, Some(known), "192.0.2.1").await.status, 200);
+    }
+    let mut waiting = pin!(call(&mcp, Some(&fresh), "192.0.2.1"));
+    assert!(futures::poll!(&mut waiting).is_pending());
+    drop(turns);
+    assert_eq!(waiting.await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_with_too_many_failures_does_not_take_the_store_from_others() {
+    let world = World::new().await;
+    let failures = failures(&world, 1);
+    let mcp = behind(&world, failures.clone());
+    let (_, fresh) = create(&world, |_| ()).await;
+    let fresh = format!("Bearer {fresh}");
+    let id = TokenId::generate(world.clock.as_ref(), world.entropy.as_ref());
+    let guess = BearerToken::generate(&id, world.entropy.as_ref());
+    let guess = format!("Bearer {}", guess.text.expose_secret());
+    assert_eq!(call(&mcp, Some("Bearer cwy_bad"), "192.0.2.1").await.status, 401);
+    let turns = every_turn(&failures).await;
+    let refused = call(&mcp, Some(&guess), "192.0.2.1").await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.header(header::RETRY_AFTER)),
+        (429, "1")
+    );
+    assert_eq!(refused.header(header::WWW_AUTHENTICATE), "");
+    assert_eq!(
+        call(&mcp, Some(&fresh), "192.0.2.2").await.status,
+        200,
+        "another address needs no turn"
+    );
+    drop(turns);
+    let refused = call(&mcp, Some(&guess), "192.0.2.1").await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.header(header::RETRY_AFTER)),
+        (429, "60"),
+        "it was looked for and not found"
     );
 }
 

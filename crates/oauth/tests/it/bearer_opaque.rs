@@ -182,6 +182,47 @@ async fn missed_changes_forget_everything() {
 }
 
 #[tokio::test]
+async fn an_unknown_token_is_not_looked_for_again_within_a_second() {
+    let world = World::new().await;
+    let (_, text) = create(&world, |_| ()).await;
+    for statement in [
+        "CREATE TABLE kept AS SELECT * FROM access_tokens",
+        "DELETE FROM access_tokens",
+    ] {
+        world.database.execute(statement).await;
+    }
+    assert!(
+        world.opaque.remembered(&text).await.is_none(),
+        "the store is asked"
+    );
+    assert!(is_invalid(&world, &text).await);
+    let remembered = world.opaque.remembered(&text).await;
+    assert!(
+        matches!(remembered, Some(Err(Refused::Invalid))),
+        "{remembered:?}"
+    );
+    world
+        .database
+        .execute("ALTER TABLE access_tokens RENAME TO away")
+        .await;
+    assert!(is_invalid(&world, &text).await, "without the store");
+    world
+        .database
+        .execute("ALTER TABLE away RENAME TO access_tokens")
+        .await;
+    world
+        .database
+        .execute("INSERT INTO access_tokens SELECT * FROM kept")
+        .await;
+    world.pass(Duration::from_secs(1)).await;
+    assert!(
+        world.opaque.verify(&text).await.is_ok(),
+        "it counts within a second"
+    );
+    assert!(matches!(world.opaque.remembered(&text).await, Some(Ok(_))));
+}
+
+#[tokio::test]
 async fn without_news_of_changes_nobody_is_let_in() {
     let world = World::new().await;
     let (_, text) = create(&world, |_| ()).await;
