@@ -23,6 +23,7 @@ pub struct Lifecycle {
     drop_requests: CancellationToken,
     drop_background: CancellationToken,
     requests: TaskTracker,
+    calls: TaskTracker,
     background: TaskTracker,
     failed: Arc<AtomicBool>,
 }
@@ -49,7 +50,7 @@ pub enum Ending {
 
 /// How long the last work may take once no request is left, and then how long background work may take to stop.
 const LAST_WORK: Duration = Duration::from_secs(10);
-/// The same after a second signal.
+/// The same after a second signal, and how long calls may take to stop that are cut off.
 const HASTE: Duration = Duration::from_secs(1);
 
 impl Lifecycle {
@@ -90,6 +91,12 @@ impl Lifecycle {
                 life.stop();
             }
         });
+    }
+
+    /// Where tool calls are entered for as long as they run. The MCP library runs them in tasks of its own, which outlive
+    /// the connection that asked: the end waits for them as it does for requests.
+    pub fn calls(&self) -> &TaskTracker {
+        &self.calls
     }
 
     /// Begins the end.
@@ -133,8 +140,14 @@ impl Lifecycle {
         }
         self.draining.cancel();
         self.requests.close();
+        self.calls.close();
+        let everything = async {
+            // In this order: requests begin calls.
+            self.requests.wait().await;
+            self.calls.wait().await;
+        };
         tokio::select! {
-            () = self.requests.wait() => {}
+            () = everything => {}
             () = self.cut_off.cancelled() => {}
             () = tokio::time::sleep(patience.grace) => {}
         }
@@ -142,6 +155,14 @@ impl Lifecycle {
         let left = self.requests.len();
         self.drop_requests.cancel();
         self.requests.wait().await;
+        // Calls that are still running are told to end here, and get a moment to write how they did.
+        self.ending.cancel();
+        if tokio::time::timeout(HASTE, self.calls.wait()).await.is_err() {
+            tracing::warn!(
+                calls = self.calls.len(),
+                "calls do not stop; what became of them is not recorded"
+            );
+        }
         let bound = if self.cut_off.is_cancelled() {
             HASTE
         } else {
@@ -150,7 +171,6 @@ impl Lifecycle {
         if tokio::time::timeout(bound, last).await.is_err() {
             tracing::error!("the last work could not be done in time; what was handed in may be lost");
         }
-        self.ending.cancel();
         self.background.close();
         if tokio::time::timeout(bound, self.background.wait()).await.is_err() {
             tracing::warn!(
@@ -239,6 +259,56 @@ mod tests {
             grace: Duration::from_secs(30),
         };
         assert_eq!(life.finish(patience, async {}).await, Ending::CutOff(1));
+    }
+
+    /// Enters a call that ends when it is told to; the flag says that it did.
+    fn call(life: &Lifecycle) -> Arc<AtomicBool> {
+        let (running, ending) = (life.calls().token(), life.ending().clone());
+        let is_recorded = Arc::new(AtomicBool::new(false));
+        let recorded = Arc::clone(&is_recorded);
+        tokio::spawn(async move {
+            ending.cancelled().await;
+            recorded.store(true, Ordering::SeqCst);
+            drop(running);
+        });
+        is_recorded
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_are_cut_off_say_so_before_the_last_work() {
+        let life = Lifecycle::new();
+        let is_recorded = call(&life);
+        life.stop();
+        let patience = Patience {
+            notice: Duration::ZERO,
+            grace: Duration::from_secs(30),
+        };
+        let last = async { assert!(is_recorded.load(Ordering::SeqCst)) };
+        assert_eq!(life.finish(patience, last).await, Ending::Drained);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_goes_on_without_its_connection_is_finished_first() {
+        let life = Lifecycle::new();
+        let running = life.calls().token();
+        life.stop();
+        let end = tokio::spawn({
+            let life = life.clone();
+            async move { life.finish(LONG, async {}).await }
+        });
+        life.draining().cancelled().await;
+        tokio::task::yield_now().await;
+        assert!(!life.ending().is_cancelled() && !end.is_finished());
+        drop(running);
+        assert_eq!(end.await.unwrap(), Ending::Drained);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_does_not_stop_is_not_waited_for_long() {
+        let life = Lifecycle::new();
+        let _running = life.calls().token();
+        life.cut_off();
+        assert_eq!(life.finish(LONG, async {}).await, Ending::Drained);
     }
 
     #[tokio::test]

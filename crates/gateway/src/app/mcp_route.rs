@@ -1,7 +1,7 @@
 //! `/mcp`: the bearer check, then the bounds on the body, then the MCP service.
 
 use super::App;
-use crate::config::{CallLimits, PublicUrl};
+use crate::config::{CallLimits, LimitsConfig, PublicUrl};
 use crate::middleware::body::read_whole;
 use crate::router::body_bounds;
 use axum::Router;
@@ -46,19 +46,17 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         audit: base.audit.clone(),
         clock: Arc::clone(&base.clock),
         entropy: Arc::clone(&base.entropy),
-        admission: Arc::new(Admission::new(
-            call_limits(limits.tenant, limits.token),
-            Arc::clone(&base.clock),
-        )),
+        admission: Arc::new(Admission::new(call_limits(limits), Arc::clone(&base.clock))),
         settings: CallSettings {
             call_deadline: limits.call_timeout,
         },
+        calls: app.life.calls().clone(),
     };
     let http = HttpSettings {
         allowed_hosts: config.server.allowed_hosts(public_url),
         allowed_origins: config.server.allowed_origins(public_url),
         max_body_bytes: limits.max_body_bytes,
-        // Cancelling it cuts off calls too, so it must not happen while any is running.
+        // Cancelling it cuts off calls too, so it happens when none is running or the grace is over.
         shutdown: app.life.ending().clone(),
     };
     protect(app, public_url, mcp::service(parts, http))
@@ -90,15 +88,16 @@ where
         .layer(from_fn_with_state(check, require_bearer)))
 }
 
-fn call_limits(tenant: CallLimits, token: CallLimits) -> Limits {
+fn call_limits(limits: &LimitsConfig) -> Limits {
     let rate = |limits: CallLimits| Rate {
         per_second: limits.per_second.into(),
         burst: limits.burst.into(),
     };
     Limits {
-        tenant_rate: rate(tenant),
-        credential_rate: rate(token),
-        tenant_concurrency: tenant.concurrent,
-        credential_concurrency: token.concurrent,
+        tenant_rate: rate(limits.tenant),
+        credential_rate: rate(limits.token),
+        tenant_concurrency: limits.tenant.concurrent,
+        credential_concurrency: limits.token.concurrent,
+        connection_concurrency: limits.connection_concurrent_calls,
     }
 }

@@ -18,6 +18,8 @@ pub struct LimitsConfig {
     pub tenant: CallLimits,
     /// Of one token or grant.
     pub token: CallLimits,
+    /// On one connection at the same time.
+    pub connection_concurrent_calls: u32,
     /// Refused bearers of one address.
     pub refused_tokens_per_minute: u32,
     /// For one tool call.
@@ -52,6 +54,7 @@ impl LimitsConfig {
                 burst: reader.number("limits.token_burst"),
                 concurrent: reader.number("limits.token_concurrent_calls"),
             },
+            connection_concurrent_calls: reader.number("limits.connection_concurrent_calls"),
             refused_tokens_per_minute: reader.number("limits.refused_tokens_per_minute"),
             call_timeout: reader.seconds("limits.call_timeout_seconds"),
         }
