@@ -3,10 +3,12 @@
 use anyhow::Context;
 use clap::Parser;
 use gateway::cli::Cli;
+use gateway::telemetry::log_panics;
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    log_panics();
     let cli = Cli::parse();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! Lets pages of allowed origins use the gateway from a browser (the Fetch standard's CORS protocol).
 
-use super::host::AllowedPlaces;
+use super::host::{AllowedPlaces, is_public_document};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -13,10 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 /// Answers preflights, which carry no bearer, and marks answers that the page may read.
 pub async fn answer(State(allowed): State<AllowedPlaces>, request: Request, next: Next) -> Response {
-    let origin = request.headers().get(ORIGIN).cloned();
-    let Some(origin) =
-        origin.filter(|origin| origin.to_str().is_ok_and(|origin| allowed.allows_origin(origin)))
-    else {
+    let Some(reader) = reader(&allowed, &request) else {
         return next.run(request).await;
     };
     let is_preflight =
@@ -27,7 +24,7 @@ pub async fn answer(State(allowed): State<AllowedPlaces>, request: Request, next
         next.run(request).await
     };
     let headers = response.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, reader);
     headers.append(VARY, HeaderValue::from_static("Origin"));
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -36,8 +33,18 @@ pub async fn answer(State(allowed): State<AllowedPlaces>, request: Request, next
     response
 }
 
-/// Every header may be sent: the origin is one that the operator trusts, and the gateway uses no ambient credentials
-/// across origins.
+/// Which origin may read the answer, where a page asks. Answers to all are the same for all, so caches may share them.
+fn reader(allowed: &AllowedPlaces, request: &Request) -> Option<HeaderValue> {
+    let origin = request.headers().get(ORIGIN)?;
+    if is_public_document(request.uri().path()) {
+        return Some(HeaderValue::from_static("*"));
+    }
+    let is_allowed = origin.to_str().is_ok_and(|origin| allowed.allows_origin(origin));
+    is_allowed.then(|| origin.clone())
+}
+
+/// Every header may be sent: the origin is one that the operator trusts or the document is public, and the gateway uses
+/// no ambient credentials across origins.
 fn preflight(request: &Request) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();

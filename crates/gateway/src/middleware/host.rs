@@ -50,11 +50,18 @@ pub async fn check(State(allowed): State<AllowedPlaces>, request: Request, next:
         ));
     }
     match text(request.headers(), ORIGIN) {
+        _ if is_public_document(request.uri().path()) => next.run(request).await,
         Some(origin) if !allowed.allows_origin(&origin) => refuse(format!(
             "pages of the origin {origin:?} may not use this gateway; the operator can allow it with server.allowed_origins"
         )),
         _ => next.run(request).await,
     }
+}
+
+/// Whether pages of every origin may read what is there: the metadata that a client needs before it can have a token.
+pub(super) fn is_public_document(path: &str) -> bool {
+    path.strip_prefix("/.well-known/oauth-protected-resource")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<String> {

@@ -27,6 +27,10 @@ fn gateway(settings: &[(&str, &str)]) -> Router {
         .route("/hello/{name}", get(|| async { "hello" }))
         .route("/panic", get(panicking))
         .route(
+            "/.well-known/oauth-protected-resource/mcp",
+            get(|| async { "metadata" }),
+        )
+        .route(
             "/length",
             post(|body: String| async move { body.len().to_string() }).layer(bounds),
         );
@@ -150,6 +154,36 @@ async fn foreign_pages_are_refused_and_allowed_ones_may_read() {
             .status(),
         200
     );
+}
+
+#[tokio::test]
+async fn pages_of_every_origin_may_read_the_public_metadata_and_nothing_beside_it() {
+    let metadata = "/.well-known/oauth-protected-resource/mcp";
+    let from = |method: &str, path: &str, host: &str| {
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", host)
+            .header("origin", "https://elsewhere.example")
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "mcp-protocol-version")
+            .body(Body::empty())
+            .unwrap()
+    };
+    for (method, status) in [("GET", 200), ("OPTIONS", 204)] {
+        let response = ask(gateway(&[]), from(method, metadata, "127.0.0.1:8080")).await;
+        assert_eq!(response.status(), status, "{method}");
+        assert_eq!(header(response.headers(), "access-control-allow-origin"), "*");
+    }
+    for (path, host) in [
+        (metadata, "evil.example"),
+        ("/.well-known/oauth-protected-resources", "127.0.0.1:8080"),
+        ("/hello/ada", "127.0.0.1:8080"),
+    ] {
+        let response = ask(gateway(&[]), from("GET", path, host)).await;
+        assert_eq!(response.status(), 403, "{path} at {host}");
+        assert_eq!(header(response.headers(), "access-control-allow-origin"), "");
+    }
 }
 
 #[tokio::test]

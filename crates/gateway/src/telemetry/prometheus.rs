@@ -82,6 +82,6 @@ fn describe() {
         "causeway_bearer_refusals_total",
         "Requests with a bearer that was refused."
     );
-    describe_counter!("causeway_panics_total", "Requests that ended in a panic.");
+    describe_counter!("causeway_panics_total", "Panics, of requests, calls and tasks.");
     describe_gauge!("causeway_build_info", "1, with the version as a label.");
 }
