@@ -52,7 +52,8 @@ impl Causeway {
     /// With limits on calls that no test of anything else meets.
     #[must_use]
     pub fn without_call_limits(self) -> Self {
-        ["TENANT", "TOKEN"].into_iter().fold(self, |causeway, whose| {
+        let own = self.with("LIMITS__CONNECTION_CONCURRENT_CALLS", "100000");
+        ["TENANT", "TOKEN"].into_iter().fold(own, |causeway, whose| {
             causeway
                 .with(&format!("LIMITS__{whose}_CALLS_PER_SECOND"), "100000")
                 .with(&format!("LIMITS__{whose}_BURST"), "1000000")

@@ -1,4 +1,5 @@
 //! The tools, resources and prompts that the suite wants to find, answering what it says that they must.
+#![expect(deprecated, reason = "the legacy era has logging, and the suite asks for it")]
 
 use crate::input_required::{self, Round};
 use rmcp::model::{
@@ -49,8 +50,14 @@ pub(crate) fn wire<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{error}: {value}"))
 }
 
+/// A result that needs nothing more, which the stateless era wants to be said.
+pub(crate) fn complete<T: DeserializeOwned>(mut result: Value) -> T {
+    result["resultType"] = json!("complete");
+    wire(result)
+}
+
 fn text(text: &str) -> CallToolResult {
-    wire(json!({"content": [{"type": "text", "text": text}]}))
+    complete(json!({"content": [{"type": "text", "text": text}]}))
 }
 
 fn tools() -> Vec<Tool> {
@@ -128,7 +135,7 @@ fn fixed(tool: &str) -> Option<CallToolResult> {
         "test_error_handling" => {
             let content =
                 json!([{"type": "text", "text": "This tool intentionally returns an error for testing"}]);
-            return Some(wire(json!({"content": content, "isError": true})));
+            return Some(complete(json!({"content": content, "isError": true})));
         }
         "test_custom_header"
         | "json_schema_2020_12_tool"
@@ -141,11 +148,11 @@ fn fixed(tool: &str) -> Option<CallToolResult> {
         | "test_elicitation_sep1034_defaults"
         | "test_elicitation_sep1330_enums" => {
             let content = json!([{"type": "text", "text": "there is no session to ask over"}]);
-            return Some(wire(json!({"content": content, "isError": true})));
+            return Some(complete(json!({"content": content, "isError": true})));
         }
         _ => return None,
     };
-    Some(wire(json!({"content": content})))
+    Some(complete(json!({"content": content})))
 }
 
 impl Fixture {
@@ -189,7 +196,7 @@ impl Fixture {
                 }
             }
             other if input_required::TOOLS.contains(&other) => {
-                let capabilities = context.client_capabilities().cloned().unwrap_or_default();
+                let capabilities = context.client_capabilities().unwrap_or_default();
                 let round = Round {
                     responses: params.input_responses.unwrap_or_default(),
                     state: params.request_state,
@@ -203,7 +210,6 @@ impl Fixture {
     }
 }
 
-#[expect(deprecated, reason = "the legacy era has logging, and the suite asks for it")]
 async fn log(context: &RequestContext<RoleServer>, line: LoggingMessageNotificationParam) {
     context.peer.notify_logging_message(line).await.unwrap();
 }
@@ -244,11 +250,13 @@ impl ServerHandler for Fixture {
         _page: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Ok(wire(json!({"ttlMs": 0, "cacheScope": "private", "resources": [
-            {"uri": "test://static-text", "name": "text", "description": "A text.", "mimeType": "text/plain"},
-            {"uri": "test://static-binary", "name": "picture", "description": "A picture.", "mimeType": "image/png"},
-            {"uri": "test://watched-resource", "name": "watched", "description": "It never changes.", "mimeType": "text/plain"},
-        ]})))
+        Ok(complete(
+            json!({"ttlMs": 0, "cacheScope": "private", "resources": [
+                {"uri": "test://static-text", "name": "text", "description": "A text.", "mimeType": "text/plain"},
+                {"uri": "test://static-binary", "name": "picture", "description": "A picture.", "mimeType": "image/png"},
+                {"uri": "test://watched-resource", "name": "watched", "description": "It never changes.", "mimeType": "text/plain"},
+            ]}),
+        ))
     }
 
     async fn list_resource_templates(
@@ -256,7 +264,7 @@ impl ServerHandler for Fixture {
         _page: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(wire(
+        Ok(complete(
             json!({"ttlMs": 0, "cacheScope": "private", "resourceTemplates": [
                 {"uriTemplate": "test://template/{id}/data", "name": "data", "description": "Data of an id.", "mimeType": "application/json"},
             ]}),
@@ -291,7 +299,7 @@ impl ServerHandler for Fixture {
         let mut content = content;
         content["uri"] = json!(uri);
         let result: ReadResourceResult =
-            wire(json!({"ttlMs": 0, "cacheScope": "private", "contents": [content]}));
+            complete(json!({"ttlMs": 0, "cacheScope": "private", "contents": [content]}));
         Ok(result.into())
     }
 
@@ -302,7 +310,7 @@ impl ServerHandler for Fixture {
     ) -> Result<ListPromptsResult, ErrorData> {
         let argument = |name: &str| json!({"name": name, "description": "For the suite.", "required": true});
         let prompt = |name: &str, arguments: Vec<Value>| json!({"name": name, "description": "For the suite.", "arguments": arguments});
-        Ok(wire(json!({"ttlMs": 0, "cacheScope": "private", "prompts": [
+        Ok(complete(json!({"ttlMs": 0, "cacheScope": "private", "prompts": [
             prompt("test_simple_prompt", vec![]),
             prompt("test_prompt_with_arguments", vec![argument("arg1"), argument("arg2")]),
             prompt("test_prompt_with_embedded_resource", vec![argument("resourceUri")]),
@@ -347,7 +355,7 @@ impl ServerHandler for Fixture {
                 ));
             }
         };
-        let result: GetPromptResult = wire(json!({"messages": messages}));
+        let result: GetPromptResult = complete(json!({"messages": messages}));
         Ok(result.into())
     }
 

@@ -1,6 +1,6 @@
 //! The suite's tools that ask for input in their results (2026-07-28), instead of asking the client over a session.
 
-use crate::fixture::wire;
+use crate::fixture::{complete, wire};
 use rmcp::model::{
     CallToolResponse, CallToolResult, ClientCapabilities, ErrorData, InputRequiredResult, InputResponses,
 };
@@ -74,7 +74,7 @@ fn ask(requests: &Value, state: Option<String>) -> InputRequiredResult {
 }
 
 fn done(text: &str) -> CallToolResponse {
-    let result: CallToolResult = wire(json!({"content": [{"type": "text", "text": text}]}));
+    let result: CallToolResult = complete(json!({"content": [{"type": "text", "text": text}]}));
     result.into()
 }
 
