@@ -8,6 +8,7 @@ use gateway::app::{App, AppError, bind};
 use gateway::config::{Config, Sources};
 use gateway::foundation::Nature;
 use gateway::lifecycle::Lifecycle;
+use std::io::Write;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 struct Gateway {
@@ -158,4 +159,33 @@ async fn a_private_address_is_refused_unless_the_operator_allows_it() {
             .is_empty()
     );
     emulator.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_cut_off_is_recorded() {
+    let causeway = Causeway::new().with("CAUSEWAY__UPSTREAM__ALLOW_PRIVATE_ADDRESSES", "true");
+    let emulator = Emulator::builder().start("127.0.0.1:0").await.unwrap();
+    let bearer = connected(&causeway, &emulator);
+    let gateway = start(&causeway).await;
+    emulator.reset_faults();
+    emulator.inject(Fault::once(
+        "*/counters/*",
+        Effect::Delay { milliseconds: 30_000 },
+    ));
+    let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_counter","arguments":{"name":"visits"}}}"#;
+    let address = &gateway.address;
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let request = format!(
+        "POST /mcp HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {bearer}\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\ncontent-length: {}\r\n\r\n{call}",
+        call.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    while emulator.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    gateway.life.cut_off();
+    gateway.served.await.unwrap().unwrap();
+    let exported = causeway.run(&["audit", "export", "--tenant", "shop"]).stdout;
+    assert!(exported.contains("\"action\":\"get_counter\""), "{exported}");
+    assert!(exported.contains("cancelled"), "{exported}");
 }
