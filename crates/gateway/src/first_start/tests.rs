@@ -86,7 +86,9 @@ async fn a_first_start_that_ended_before_its_link_is_finished_by_the_next() {
 async fn a_link_that_nobody_used_is_replaced_once_it_is_over() {
     let bench = Bench::new().await;
     let first = bench.start().await.unwrap();
-    bench.clock.advance(LINK_LIFE.saturating_sub(Duration::from_secs(1)));
+    bench
+        .clock
+        .advance(LINK_LIFE.saturating_sub(Duration::from_secs(1)));
     assert!(bench.is_open(&first).await);
     assert!(bench.start().await.is_none(), "one open link is enough");
     bench.clock.advance(Duration::from_secs(1));
