@@ -16,9 +16,10 @@ pub struct Ended {
 
 /// The place that a variable names. `docs/ARCHITECTURE.md`, "How it is tested", lists them.
 pub fn provided(variable: &str) -> PathBuf {
-    std::env::var_os(variable).map(PathBuf::from).unwrap_or_else(|| {
+    let place = std::env::var_os(variable);
+    PathBuf::from(place.unwrap_or_else(|| {
         panic!("{variable} is not set: run `cargo xtask test`, which provides what this test needs")
-    })
+    }))
 }
 
 /// Runs a program to its end, while the test goes on serving it. The test runner ends it when it takes too long.

@@ -102,10 +102,8 @@ async fn respond(State(script): State<Arc<Mutex<Script>>>, body: String) -> impl
             "input_tokens": 1, "input_tokens_details": null, "output_tokens": 1, "output_tokens_details": null, "total_tokens": 2,
         }}}),
     ];
-    let stream: String = events
-        .iter()
-        .map(|event| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap()))
-        .collect();
+    let event = |event: &Value| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap());
+    let stream = events.iter().map(event).collect::<Vec<_>>().concat();
     ([(CONTENT_TYPE, "text/event-stream")], stream)
 }
 

@@ -47,7 +47,8 @@ impl Default for Fixture {
 
 /// Values of the protocol are written as they look on the wire.
 pub(crate) fn wire<T: DeserializeOwned>(value: Value) -> T {
-    serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{error}: {value}"))
+    let text = value.to_string();
+    serde_json::from_value(value).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// A result that needs nothing more, which the stateless era wants to be said.
@@ -202,7 +203,7 @@ impl Fixture {
                     state: params.request_state,
                     capabilities,
                 };
-                return input_required::answer(other, round, &self.states);
+                return input_required::answer(other, &round, &self.states);
             }
             other => return Err(ErrorData::invalid_params(format!("Unknown tool: {other}"), None)),
         }

@@ -85,7 +85,7 @@ pub(crate) fn prompt() -> InputRequiredResult {
 }
 
 /// Answers one round of a tool.
-pub(crate) fn answer(tool: &str, round: Round, states: &States) -> Result<CallToolResponse, ErrorData> {
+pub(crate) fn answer(tool: &str, round: &Round, states: &States) -> Result<CallToolResponse, ErrorData> {
     let given = |key: &str| round.responses.get(key).filter(|response| response.is_object());
     let name = || elicitation("What is your name?", "name", "string");
     Ok(match tool {
@@ -96,28 +96,28 @@ pub(crate) fn answer(tool: &str, round: Round, states: &States) -> Result<CallTo
             }
             None => ask(&json!({"user_name": name()}), None).into(),
         },
-        "test_input_required_result_sampling" => match given("capital_question") {
-            Some(response) => done(&response["content"].to_string()),
-            None => {
+        "test_input_required_result_sampling" => {
+            if let Some(response) = given("capital_question") {
+                done(&response["content"].to_string())
+            } else {
                 let question = sampling("What is the capital of France?", 100);
                 ask(&json!({"capital_question": question}), None).into()
             }
-        },
+        }
         "test_input_required_result_list_roots" => match given("client_roots") {
             Some(response) => done(&response["roots"].to_string()),
             None => ask(&json!({"client_roots": roots()}), None).into(),
         },
-        "test_input_required_result_multiple_inputs" => match &round.state {
-            Some(state) => {
+        "test_input_required_result_multiple_inputs" => {
+            if let Some(state) = &round.state {
                 states.check(state, tool)?;
                 done("all inputs arrived")
-            }
-            None => {
+            } else {
                 let greeting = sampling("Generate a greeting", 50);
                 let requests = json!({"user_name": name(), "greeting": greeting, "client_roots": roots()});
                 ask(&requests, Some(states.give(tool))).into()
             }
-        },
+        }
         "test_input_required_result_multi_round" => match &round.state {
             None => {
                 let question = elicitation("Step 1: What is your name?", "name", "string");
@@ -144,15 +144,14 @@ pub(crate) fn answer(tool: &str, round: Round, states: &States) -> Result<CallTo
             ask(&requests, Some(states.give(tool))).into()
         }
         // The two about the state itself.
-        _ => match &round.state {
-            Some(state) => {
+        _ => {
+            if let Some(state) = &round.state {
                 states.check(state, tool)?;
                 done("state-ok")
-            }
-            None => {
+            } else {
                 let question = elicitation("Please confirm", "ok", "boolean");
                 ask(&json!({"confirm": question}), Some(states.give(tool))).into()
             }
-        },
+        }
     })
 }

@@ -1,5 +1,6 @@
 //! Many at once: 10,000 requests over 2,000 connections, and connections beyond the limit.
 
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -58,10 +59,9 @@ fn request(
     params: serde_json::Value,
 ) -> String {
     let (headers, body) = client.message(method, params);
-    let headers: String = headers
-        .iter()
-        .map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()))
-        .collect();
+    let line =
+        |(name, value): (&HeaderName, &HeaderValue)| format!("{name}: {}\r\n", value.to_str().unwrap());
+    let headers = headers.iter().map(line).collect::<Vec<_>>().concat();
     format!(
         "POST /mcp?tools=get_counter,set_counter HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n{headers}content-length: {}\r\n\r\n{body}",
         body.len()

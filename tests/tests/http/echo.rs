@@ -91,13 +91,18 @@ async fn answer(State(Echo(manner)): State<Echo>, request: Request) -> Response 
 
 /// Each secret as it is, percent-encoded, percent-encoded in small letters and byte by byte.
 fn said(path: &str, secrets: &[&str]) -> String {
-    let mut said = format!("asked for {path};");
+    let mut said = vec![format!("asked for {path};")];
     for secret in secrets {
         let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let bytes: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        said += &format!(" {secret} {encoded} {} {bytes}", encoded.to_lowercase());
+        let bytes: Vec<String> = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        said.extend([
+            (*secret).to_owned(),
+            encoded.to_lowercase(),
+            encoded,
+            bytes.concat(),
+        ]);
     }
-    said
+    said.join(" ")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,8 +18,13 @@ async fn assert_well(demo: &Running) {
 }
 
 /// Tool, arguments, and what the refusal must name.
-fn wrong_arguments() -> Vec<(&'static str, Value, &'static str)> {
-    let long = "x".repeat(2_000_000);
+type Wrong = (&'static str, Value, &'static str);
+
+fn wrong_arguments() -> Vec<Wrong> {
+    [wrong_types_and_pages(), wrong_combinations()].concat()
+}
+
+fn wrong_types_and_pages() -> Vec<Wrong> {
     let mut deep = json!(1);
     for _ in 0..100 {
         deep = json!([deep]);
@@ -87,6 +92,12 @@ fn wrong_arguments() -> Vec<(&'static str, Value, &'static str)> {
             json!({"table": "Product", "distinct": "yes"}),
             "distinct",
         ),
+    ]
+}
+
+fn wrong_combinations() -> Vec<Wrong> {
+    let long = "x".repeat(2_000_000);
+    vec![
         ("delete_file", json!({"path": ".."}), "path"),
         (
             "copy_file",

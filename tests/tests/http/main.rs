@@ -1,4 +1,8 @@
 //! The product over HTTP, without anybody else's program: what it refuses, what it lists, what it sends and what it keeps apart.
+#![expect(
+    clippy::unwrap_used,
+    reason = "everything here runs in tests, where a panic is a failed test"
+)]
 
 mod challenge;
 mod crowd;
