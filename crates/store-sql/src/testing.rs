@@ -66,7 +66,7 @@ impl TestDatabase {
         Self { url, place }
     }
 
-    /// Its URL, for [`open`].
+    /// Its URL, for [`open()`].
     pub fn url(&self) -> &str {
         &self.url
     }
