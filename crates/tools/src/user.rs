@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use toolkit::{CallContext, ToolError};
+use toolkit::{CallContext, ErrorCode, ToolError};
 
 /// A password among the arguments. It has no `Debug`, so that no derived one can show it.
 #[derive(Deserialize, JsonSchema)]
@@ -17,6 +17,15 @@ impl SecretText {
         context.redactor.conceal(self.0.expose_secret());
         self.0
     }
+}
+
+/// Users are objects of a table to the client; to the caller of a tool the id is `user_id`.
+pub(crate) fn of_user(error: backendless::Error) -> ToolError {
+    let mut error = ToolError::from(error);
+    if error.code == ErrorCode::InvalidArguments {
+        error.message = error.message.replacen("object_id", "user_id", 1);
+    }
+    error
 }
 
 /// Refuses properties that have an argument of their own; pairs of property and argument.

@@ -1,5 +1,6 @@
 //! `delete_user`: deletes an app user.
 
+use crate::user;
 use domain::Area;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,7 +42,7 @@ impl toolkit::Tool for Tool {
     type Output = Output;
 
     async fn call(context: &CallContext, input: Input) -> Result<Output, ToolError> {
-        let deletion_time = context.client.users().delete(&input.user_id).await?;
+        let deletion_time = context.client.users().delete(&input.user_id).await.map_err(user::of_user)?;
         Ok(Output { user_id: input.user_id, deleted: true, deletion_time })
     }
 }

@@ -1,6 +1,7 @@
 //! `get_user`: finds an app user by id.
 
 use backendless::Find;
+use crate::user;
 use domain::Area;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,7 @@ impl toolkit::Tool for Tool {
             load_relations: input.load_relations.unwrap_or_default(),
             ..Find::default()
         };
-        let user = context.client.users().find_by_id(&input.user_id, &find).await?;
+        let user = context.client.users().find_by_id(&input.user_id, &find).await.map_err(user::of_user)?;
         Ok(Output { user })
     }
 }
@@ -67,6 +68,16 @@ mod tests {
         assert_eq!((&answer["user"]["objectId"], &answer["user"]["email"]), (&json!(id), &json!("ann@example.com")));
         let requests = app.requests().await;
         assert_eq!(requests.last().unwrap(), &format!("GET /data/Users/{id}"));
+    }
+
+    #[tokio::test]
+    async fn an_id_that_is_none_is_told_by_its_field() {
+        let app = App::start().await;
+        for tool in ["get_user", "delete_user"] {
+            let error = app.fail(tool, json!({"user_id": "a/b"})).await;
+            assert!(error.message.starts_with("user_id "), "{}", error.message);
+        }
+        assert_eq!(app.requests().await, Vec::<String>::new());
     }
 
     #[tokio::test]
