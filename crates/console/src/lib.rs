@@ -1,0 +1,19 @@
+//! The web pages of the gateway: sign in, connect a Backendless app, give agents access, see what they did.
+//!
+//! Pages are rendered here, as HTML that works without a script. A page is one file in [`pages`] with its routes, its
+//! forms and its markup; what all of them stand on is in [`web`]. [`Console::router`] serves them, and [`Console`] is the
+//! [`oauth::ConsentPage`] of the authorization server.
+//!
+//! Every form carries a token that only the visitor's own pages know, every answer forbids framing and foreign scripts,
+//! and whatever a page shows of a tenant is read with the tenant and account of the session.
+#![warn(missing_docs)]
+
+mod console;
+pub mod pages;
+mod password;
+mod throttle;
+mod trail;
+pub mod web;
+
+pub use console::{Console, Parts, Settings, SignUp};
+pub use password::{Hashed, PasswordError, Passwords};
