@@ -6,6 +6,7 @@ mod database;
 mod docs;
 mod limits;
 mod mistake;
+mod oauth;
 mod origin;
 mod print;
 mod public_url;
@@ -24,6 +25,7 @@ pub use database::DatabaseConfig;
 pub use docs::markdown;
 pub use limits::{CallLimits, LimitsConfig};
 pub use mistake::{Mistake, Mistakes, Problem};
+pub use oauth::OauthConfig;
 pub use origin::Origin;
 pub use public_url::PublicUrl;
 pub use server::ServerConfig;
@@ -47,6 +49,8 @@ pub struct Config {
     pub upstream: UpstreamConfig,
     /// `[accounts]`
     pub accounts: AccountsConfig,
+    /// `[oauth]`
+    pub oauth: OauthConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
     /// `[audit]`
@@ -68,6 +72,7 @@ impl Config {
             vault: VaultConfig::read(&mut reader),
             upstream: UpstreamConfig::read(&mut reader),
             accounts: AccountsConfig::read(&mut reader),
+            oauth: OauthConfig::read(&mut reader),
             limits: LimitsConfig::read(&mut reader),
             audit: AuditConfig::read(&mut reader),
             telemetry: TelemetryConfig::read(&mut reader),

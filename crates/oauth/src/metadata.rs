@@ -68,6 +68,8 @@ async fn allow_every_origin(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    let exposed = HeaderValue::from_static("Retry-After");
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     let shared = HeaderValue::from_static("cross-origin");
     headers.insert("cross-origin-resource-policy", shared);
     response

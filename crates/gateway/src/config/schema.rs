@@ -154,7 +154,7 @@ mod tests {
                     unreachable!()
                 };
                 assert!(range.contains(&default), "{}", setting.key);
-                let unit = ["_seconds", "_bytes", "_days"]
+                let unit = ["_seconds", "_minutes", "_bytes", "_days"]
                     .iter()
                     .find(|unit| setting.key.ends_with(**unit));
                 if let Some(unit) = unit {

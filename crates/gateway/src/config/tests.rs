@@ -336,3 +336,70 @@ fn master_keys_are_checked_and_never_repeated() {
         assert!(!told(keys).contains(secret), "{}", told(keys));
     }
 }
+
+#[test]
+fn the_authorization_server_gets_what_is_configured() {
+    let config = load(&[
+        ("CAUSEWAY__OAUTH__ACCESS_LIFETIME_MINUTES", "15"),
+        ("CAUSEWAY__OAUTH__REFRESH_LIFETIME_DAYS", "7"),
+        ("CAUSEWAY__OAUTH__CLIENT_DOCUMENTS", "false"),
+        ("CAUSEWAY__OAUTH__REGISTRATIONS_PER_HOUR", "3"),
+        (
+            "CAUSEWAY__OAUTH__KNOWN_CLIENTS",
+            "My Agent https://agent.example/client.json https://agent.example/back com.example.agent:/back",
+        ),
+    ])
+    .unwrap();
+    let url = config.server.public_url(config.server.bind);
+    let settings = config.oauth.settings(&url);
+    assert_eq!(settings.public_url.as_str(), "http://127.0.0.1:8080/");
+    assert_eq!(settings.access_lifetime.as_secs(), 15 * 60);
+    assert_eq!(settings.refresh_lifetime.as_secs(), 7 * 86_400);
+    assert!(!settings.client_documents && settings.registration);
+    assert_eq!(
+        (settings.registrations_per_hour, settings.most_unused_clients),
+        (3, 1_000)
+    );
+    let known = &settings.known_clients[0];
+    assert_eq!(
+        (known.name.as_str(), known.id.as_str()),
+        ("My Agent", "https://agent.example/client.json")
+    );
+    assert_eq!(
+        known.redirect_uris,
+        ["https://agent.example/back", "com.example.agent:/back"]
+    );
+}
+
+#[test]
+fn by_default_the_authorization_server_is_as_its_crate_ships_it() {
+    let config = load(&[]).unwrap();
+    let url = config.server.public_url(config.server.bind);
+    let shipped = ::oauth::server::Settings::new(url.as_url().clone());
+    assert_eq!(
+        format!("{:?}", config.oauth.settings(&url)),
+        format!("{shipped:?}")
+    );
+}
+
+#[test]
+fn every_mistake_about_known_clients_is_told_with_the_others() {
+    let told = mistakes(load(&[
+        ("CAUSEWAY__OAUTH__ACCESS_LIFETIME_MINUTES", "61"),
+        (
+            "CAUSEWAY__OAUTH__KNOWN_CLIENTS",
+            "Codex, https://a.example/c.json http://127.0.0.1/, One http://a.example/c.json http://127.0.0.1/, \
+             Two https://b.example/c.json http://b.example/",
+        ),
+    ]));
+    assert_eq!(told.len(), 5, "{told:#?}");
+    assert!(told[0].contains("61 came; allowed is 15 to 60"), "{}", told[0]);
+    for (mistake, reason) in told[1..].iter().zip([
+        "\"Codex\" came; allowed is a list of a name, the URL",
+        "\"https://a.example/c.json http://127.0.0.1/\" came; allowed is",
+        "`http://a.example/c.json`: its id must be the https URL",
+        "`https://b.example/c.json`: redirect_uris[0]: redirect_uri with http is allowed for",
+    ]) {
+        assert!(mistake.contains(reason), "{reason}: {mistake}");
+    }
+}

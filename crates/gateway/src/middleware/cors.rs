@@ -1,6 +1,6 @@
 //! Lets pages of allowed origins use the gateway from a browser (the Fetch standard's CORS protocol).
 
-use super::host::{AllowedPlaces, is_public_document};
+use super::host::{AllowedPlaces, is_public};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -33,18 +33,15 @@ pub async fn answer(State(allowed): State<AllowedPlaces>, request: Request, next
     response
 }
 
-/// Which origin may read the answer, where a page asks. Answers to all are the same for all, so caches may share them.
+/// Which origin may read the answer, where a page asks. What is public to all says so itself.
 fn reader(allowed: &AllowedPlaces, request: &Request) -> Option<HeaderValue> {
     let origin = request.headers().get(ORIGIN)?;
-    if is_public_document(request.uri().path()) {
-        return Some(HeaderValue::from_static("*"));
-    }
     let is_allowed = origin.to_str().is_ok_and(|origin| allowed.allows_origin(origin));
-    is_allowed.then(|| origin.clone())
+    (is_allowed && !is_public(request.uri().path())).then(|| origin.clone())
 }
 
-/// Every header may be sent: the origin is one that the operator trusts or the document is public, and the gateway uses
-/// no ambient credentials across origins.
+/// Every header may be sent: the origin is one that the operator trusts, and the gateway uses no ambient credentials
+/// across origins.
 fn preflight(request: &Request) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();

@@ -50,7 +50,7 @@ pub async fn check(State(allowed): State<AllowedPlaces>, request: Request, next:
         ));
     }
     match text(request.headers(), ORIGIN) {
-        _ if is_public_document(request.uri().path()) => next.run(request).await,
+        _ if is_public(request.uri().path()) => next.run(request).await,
         Some(origin) if !allowed.allows_origin(&origin) => refuse(format!(
             "pages of the origin {origin:?} may not use this gateway; the operator can allow it with server.allowed_origins"
         )),
@@ -58,10 +58,16 @@ pub async fn check(State(allowed): State<AllowedPlaces>, request: Request, next:
     }
 }
 
-/// Whether pages of every origin may read what is there: the metadata that a client needs before it can have a token.
-pub(super) fn is_public_document(path: &str) -> bool {
-    path.strip_prefix("/.well-known/oauth-protected-resource")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// What agents that run in a page of any origin need to sign in: metadata, and the endpoints that clients call
+/// themselves. None of it looks at a cookie. Where users are asked is none of it.
+pub(super) fn is_public(path: &str) -> bool {
+    let endpoints = [
+        "/oauth/token",
+        "/oauth/register",
+        "/oauth/revoke",
+        "/oauth/jwks.json",
+    ];
+    path.starts_with("/.well-known/oauth-") || endpoints.contains(&path)
 }
 
 fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<String> {

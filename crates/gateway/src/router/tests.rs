@@ -26,10 +26,7 @@ fn gateway(settings: &[(&str, &str)]) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/hello/{name}", get(|| async { "hello" }))
         .route("/panic", get(panicking))
-        .route(
-            "/.well-known/oauth-protected-resource/mcp",
-            get(|| async { "metadata" }),
-        )
+        .merge(authorization_server())
         .route(
             "/length",
             post(|body: String| async move { body.len().to_string() }).layer(bounds),
@@ -38,6 +35,27 @@ fn gateway(settings: &[(&str, &str)]) -> Router {
         Surroundings::new(&config, &public_url, Arc::new(SeededEntropy::new(1))),
         routes,
     )
+}
+
+/// Whatever is there says itself that every page may read it.
+fn authorization_server() -> Router {
+    let everybody = || {
+        get(|| async { ([("access-control-allow-origin", "*")], "public") })
+            .options(|| async { (StatusCode::NO_CONTENT, [("access-control-allow-origin", "*")]) })
+    };
+    let public = [
+        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth-authorization-server",
+        "/oauth/token",
+        "/oauth/register",
+        "/oauth/revoke",
+        "/oauth/jwks.json",
+    ];
+    let router = public
+        .into_iter()
+        .fold(Router::new(), |router, path| router.route(path, everybody()));
+    router.route("/oauth/authorize", get(|| async { "may it?" }))
 }
 
 async fn panicking() -> &'static str {
@@ -156,33 +174,55 @@ async fn foreign_pages_are_refused_and_allowed_ones_may_read() {
     );
 }
 
+/// What is public says itself who may read it; everything else answers no page of another origin.
 #[tokio::test]
-async fn pages_of_every_origin_may_read_the_public_metadata_and_nothing_beside_it() {
-    let metadata = "/.well-known/oauth-protected-resource/mcp";
+async fn pages_of_every_origin_reach_what_signing_in_needs_and_nothing_beside_it() {
     let from = |method: &str, path: &str, host: &str| {
         Request::builder()
             .method(method)
             .uri(path)
             .header("host", host)
             .header("origin", "https://elsewhere.example")
-            .header("access-control-request-method", "GET")
-            .header("access-control-request-headers", "mcp-protocol-version")
+            .header("access-control-request-method", "POST")
             .body(Body::empty())
             .unwrap()
     };
-    for (method, status) in [("GET", 200), ("OPTIONS", 204)] {
-        let response = ask(gateway(&[]), from(method, metadata, "127.0.0.1:8080")).await;
-        assert_eq!(response.status(), status, "{method}");
-        assert_eq!(header(response.headers(), "access-control-allow-origin"), "*");
-    }
-    for (path, host) in [
-        (metadata, "evil.example"),
-        ("/.well-known/oauth-protected-resources", "127.0.0.1:8080"),
-        ("/hello/ada", "127.0.0.1:8080"),
+    let own = "127.0.0.1:8080";
+    for path in [
+        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth-authorization-server",
+        "/oauth/token",
+        "/oauth/register",
+        "/oauth/revoke",
+        "/oauth/jwks.json",
     ] {
-        let response = ask(gateway(&[]), from("GET", path, host)).await;
-        assert_eq!(response.status(), 403, "{path} at {host}");
-        assert_eq!(header(response.headers(), "access-control-allow-origin"), "");
+        let response = ask(gateway(&[]), from("GET", path, own)).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let preflight = ask(gateway(&[]), from("OPTIONS", path, own)).await;
+        assert_eq!(preflight.status(), 204, "{path}");
+        for answer in [response, preflight] {
+            assert_eq!(
+                header(answer.headers(), "access-control-allow-origin"),
+                "*",
+                "{path}"
+            );
+        }
+        let rebound = ask(gateway(&[]), from("GET", path, "evil.example")).await;
+        assert_eq!(rebound.status(), 403, "{path}");
+    }
+    for path in [
+        "/oauth/authorize",
+        "/oauth/authorize/token",
+        "/oauth/token/more",
+        "/.well-known/other",
+        "/hello/ada",
+    ] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let response = ask(gateway(&[]), from(method, path, own)).await;
+            assert_eq!(response.status(), 403, "{method} {path}");
+            assert_eq!(header(response.headers(), "access-control-allow-origin"), "");
+        }
     }
 }
 

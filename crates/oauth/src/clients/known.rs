@@ -29,7 +29,8 @@ pub(crate) fn shipped() -> Vec<KnownClient> {
 }
 
 impl KnownClient {
-    pub(crate) fn check(&self) -> Result<(), SettingsError> {
+    /// Refuses an id that is no metadata document's, and a name or redirect URIs that no client may have.
+    pub fn check(&self) -> Result<(), SettingsError> {
         let id = || self.id.clone();
         document::check_id(&self.id).map_err(|_| SettingsError::KnownClientId { id: id() })?;
         let reason = |error: MetadataError| SettingsError::KnownClient {

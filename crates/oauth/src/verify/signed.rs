@@ -133,7 +133,7 @@ impl VerifyBearer for SignedTokens {
         if token.len() > LONGEST {
             return Some(Err(Refused::Invalid));
         }
-        if !self.trust.is_fresh() {
+        if !self.trust.becomes_fresh().await {
             return Some(Err(Refused::Unavailable(None)));
         }
         let token = self.authentic.get(&hash(token))?;
@@ -146,7 +146,7 @@ impl VerifyBearer for SignedTokens {
     }
 
     async fn verify(&self, token: &str) -> Result<Arc<Principal>, Refused> {
-        if !self.trust.is_fresh() {
+        if !self.trust.becomes_fresh().await {
             // Without news of revocations neither memory nor a lucky read may let anybody in.
             return Err(Refused::Unavailable(None));
         }
