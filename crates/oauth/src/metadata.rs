@@ -5,7 +5,7 @@
 
 use crate::error::OauthError;
 use crate::keys::PUBLISHED_FOR;
-use crate::server::{Identity, OauthServer};
+use crate::server::{Identity, OauthServer, Settings};
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -22,8 +22,8 @@ pub(crate) const DEFAULT_SCOPE: &str = "*:write";
 /// How long clients may keep the documents: a new setting reaches them within the hour.
 const KEPT_FOR: Duration = Duration::from_hours(1);
 
-/// The documents, whatever the query of the URL that a client derived theirs from.
-pub(crate) fn routes(server: &Arc<OauthServer>) -> Router {
+/// The documents, whatever the query of the URL that a client derived theirs from. They need no store.
+pub(crate) fn documents(identity: &Identity, settings: &Settings) -> Router {
     let document = |document: Value| {
         let answer = move || {
             let document = document.clone();
@@ -31,7 +31,7 @@ pub(crate) fn routes(server: &Arc<OauthServer>) -> Router {
         };
         get(answer).options(preflight)
     };
-    let resource = protected_resource(&server.identity);
+    let resource = protected_resource(identity);
     let routes = Router::new()
         .route(
             "/.well-known/oauth-protected-resource",
@@ -40,11 +40,15 @@ pub(crate) fn routes(server: &Arc<OauthServer>) -> Router {
         .route("/.well-known/oauth-protected-resource/mcp", document(resource))
         .route(
             "/.well-known/oauth-authorization-server",
-            document(authorization_server(server)),
-        )
-        .route("/oauth/jwks.json", get(key_set).options(preflight))
-        .with_state(Arc::clone(server));
+            document(authorization_server(identity, settings)),
+        );
     public(routes)
+}
+
+/// The key set.
+pub(crate) fn keys(server: &Arc<OauthServer>) -> Router {
+    let routes = Router::new().route("/oauth/jwks.json", get(key_set).options(preflight));
+    public(routes.with_state(Arc::clone(server)))
 }
 
 /// Lets pages of every origin read the answers: nothing here depends on a cookie.
@@ -102,8 +106,7 @@ fn protected_resource(identity: &Identity) -> Value {
 }
 
 /// RFC 8414, 2, with RFC 9207, 3, RFC 9728, 4 and the draft on client ID metadata documents.
-fn authorization_server(server: &OauthServer) -> Value {
-    let identity = &server.identity;
+fn authorization_server(identity: &Identity, settings: &Settings) -> Value {
     let mut document = json!({
         "issuer": identity.issuer(),
         "authorization_endpoint": identity.url("/oauth/authorize"),
@@ -118,10 +121,10 @@ fn authorization_server(server: &OauthServer) -> Value {
         "revocation_endpoint_auth_methods_supported": ["none"],
         "scopes_supported": [DEFAULT_SCOPE],
         "authorization_response_iss_parameter_supported": true,
-        "client_id_metadata_document_supported": server.settings.client_documents,
+        "client_id_metadata_document_supported": settings.client_documents,
         "protected_resources": [identity.resource()],
     });
-    if server.settings.registration {
+    if settings.registration {
         document["registration_endpoint"] = identity.url("/oauth/register").into();
     }
     document

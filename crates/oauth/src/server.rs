@@ -114,7 +114,8 @@ impl OauthServer {
         Router::new()
             .merge(authorize)
             .merge(metadata::public(endpoints))
-            .merge(metadata::routes(self))
+            .merge(metadata::documents(&self.identity, &self.settings))
+            .merge(metadata::keys(self))
     }
 
     /// The verifier of the tokens that this server issues, for [`crate::bearer::Bearers`].
@@ -152,6 +153,14 @@ impl OauthServer {
         self.changed(&ChangeSubject::Grant(id.clone()));
         Ok(revoked)
     }
+}
+
+/// What clients read before they ask for anything (RFC 9728 and RFC 8414). It is a part of [`OauthServer::router`], and
+/// stands alone for a gateway whose store is not there yet.
+pub fn documents(settings: &Settings) -> Result<Router, SettingsError> {
+    settings.check()?;
+    let identity = Identity::new(&settings.public_url)?;
+    Ok(metadata::documents(&identity, settings))
 }
 
 impl fmt::Debug for OauthServer {

@@ -1,9 +1,10 @@
 //! What clients find before they ask for anything.
 
-use crate::answers::sorted;
+use crate::answers::{Answer, sorted};
 use crate::world::World;
 use axum::body::Body;
 use http::{Method, Request, header};
+use tower::ServiceExt;
 
 #[tokio::test]
 async fn the_protected_resource_is_found_in_both_places_whatever_the_query() {
@@ -79,6 +80,23 @@ async fn the_authorization_server_says_what_it_can() {
     }
     "#);
     });
+}
+
+#[tokio::test]
+async fn the_documents_are_there_without_a_store() {
+    let world = World::new().await;
+    let alone = oauth::server::documents(&world.settings).unwrap();
+    for path in [
+        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth-authorization-server",
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let answer = Answer::of(alone.clone().oneshot(request).await.unwrap()).await;
+        assert_eq!(answer.json(), world.get(path).await.json(), "{path}");
+    }
+    let request = Request::get("/oauth/jwks.json").body(Body::empty()).unwrap();
+    assert_eq!(alone.oneshot(request).await.unwrap().status(), 404);
 }
 
 #[tokio::test]
