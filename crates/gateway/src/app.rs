@@ -3,22 +3,23 @@
 mod listeners;
 mod mcp_route;
 mod resource_metadata;
+mod starting;
 mod tasks;
 
 pub use mcp_route::McpError;
+pub use starting::Starting;
 
-use crate::changes::ChangeReader;
+use crate::changes::{ChangeReader, ReaderThread, ThreadError};
 use crate::config::{Config, PublicUrl, UpstreamConfig};
 use crate::foundation::{Foundation, FoundationError, Nature};
 use crate::health::Health;
 use crate::lifecycle::{Ending, Lifecycle};
-use crate::listener::HttpServer;
 use crate::router::{Surroundings, assemble};
-use crate::telemetry::Metrics;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use connections::Connections;
+use mcp::Admission;
 use oauth::bearer::{OpaqueTokens, Trust};
 use outbound::{HttpClient, Policy};
 use std::convert::Infallible;
@@ -30,12 +31,14 @@ use tower::Service;
 
 /// Everything that requests use.
 pub struct App {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     pub(crate) base: Foundation,
     pub(crate) life: Lifecycle,
     pub(crate) connections: Connections,
     pub(crate) tokens: Arc<OpaqueTokens>,
     pub(crate) trust: Arc<Trust>,
+    /// Counts calls; pages read from it what callers use.
+    pub(crate) admission: Arc<Admission>,
 }
 
 /// Why a gateway did not start or did not end well.
@@ -50,6 +53,9 @@ pub enum AppError {
     /// The store, at start.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What other processes change cannot be read.
+    #[error(transparent)]
+    Changes(#[from] ThreadError),
     /// An address cannot be listened on.
     #[error("{setting}: nobody can listen on {address}; choose another address or end what uses it")]
     Bind {
@@ -76,8 +82,13 @@ pub enum AppError {
 }
 
 impl App {
-    /// Opens everything that requests use. Nothing is served yet.
-    pub async fn open(config: Config, nature: Nature, life: Lifecycle) -> Result<Self, AppError> {
+    /// Opens everything that requests use, and follows what other processes change. Nothing is served yet.
+    pub async fn open(
+        config: impl Into<Arc<Config>>,
+        nature: Nature,
+        life: Lifecycle,
+    ) -> Result<Self, AppError> {
+        let config = config.into();
         let http = HttpClient::new(policy(&config.upstream))?;
         let base = Foundation::open(&config, nature, &life).await?;
         let trust = Arc::new(Trust::new(Arc::clone(&base.clock)));
@@ -93,20 +104,43 @@ impl App {
             Arc::clone(&base.clock),
             Arc::clone(&base.entropy),
         );
-        Ok(Self {
+        let admission = Admission::new(mcp_route::call_limits(&config.limits), Arc::clone(&base.clock));
+        let app = Self {
             config,
             base,
             life,
             connections,
             tokens: Arc::new(tokens),
             trust,
-        })
+            admission: Arc::new(admission),
+        };
+        app.follow_changes().await?;
+        Ok(app)
+    }
+
+    async fn follow_changes(&self) -> Result<(), ThreadError> {
+        let begin = ChangeReader::begin(
+            Arc::clone(&self.base.store),
+            listeners::all(self),
+            Arc::clone(&self.trust),
+            Arc::clone(&self.base.clock),
+        );
+        let reader = ReaderThread::start(begin, self.life.ending().clone()).await?;
+        self.life.spawn_essential("changes", reader.ended());
+        Ok(())
     }
 
     /// Serves on a listener until the end of its life, and ends in order.
     pub async fn serve(self, listener: TcpListener, public_url: &PublicUrl) -> Result<(), AppError> {
-        let mcp = mcp_route::router(&self, public_url)?;
-        self.serve_routes(listener, public_url, mcp).await
+        let starting = self.starting(listener, public_url).await?;
+        self.take_over(&starting, public_url)?;
+        self.until_end().await
+    }
+
+    /// Takes the place of a start that serves already.
+    pub fn take_over(&self, starting: &Starting, public_url: &PublicUrl) -> Result<(), AppError> {
+        self.replace(starting, public_url, mcp_route::router(self, public_url)?);
+        Ok(())
     }
 
     /// Serves another MCP service in the place of the product's, behind everything that protects that one: for the
@@ -124,44 +158,32 @@ impl App {
             + Sync
             + 'static,
     {
+        let starting = self.starting(listener, public_url).await?;
         let mcp = mcp_route::protect(&self, public_url, service)?;
-        self.serve_routes(listener, public_url, mcp).await
+        self.replace(&starting, public_url, mcp);
+        self.until_end().await
     }
 
-    async fn serve_routes(
-        self,
-        listener: TcpListener,
-        public_url: &PublicUrl,
-        mcp: Router,
-    ) -> Result<(), AppError> {
-        let Self { config, life, .. } = &self;
-        let reader = ChangeReader::begin(
-            Arc::clone(&self.base.store),
-            listeners::all(&self),
-            Arc::clone(&self.trust),
-            Arc::clone(&self.base.clock),
-        );
-        life.spawn_essential("changes", reader.await?.run(life.ending().clone()));
-        tasks::spawn(&self);
-        if let Some(address) = config.telemetry.metrics_bind {
-            self.serve_metrics(address).await?;
-        }
+    async fn starting(&self, listener: TcpListener, public_url: &PublicUrl) -> Result<Starting, AppError> {
+        let entropy = Arc::clone(&self.base.entropy);
+        Starting::begin(listener, &self.config, public_url, entropy, self.life.clone()).await
+    }
+
+    /// From now on the gateway's own routes answer, and its work on beats is done.
+    fn replace(&self, starting: &Starting, public_url: &PublicUrl, mcp: Router) {
+        tasks::spawn(self);
         let routes = self.routes(public_url, mcp);
-        let surroundings = Surroundings::new(config, public_url, Arc::clone(&self.base.entropy));
-        let server = HttpServer::new(
-            listener,
-            assemble(surroundings, routes),
-            &config.limits,
-            life.clone(),
-        );
-        life.spawn_essential("listener", server.run());
-        let ending = life.finish(config.server.shutdown, self.last_work()).await;
-        match ending {
-            Ending::Drained => tracing::info!("ended; every request that was accepted was answered"),
-            Ending::CutOff(connections) => tracing::warn!(connections, "ended; connections were cut off"),
-            Ending::Failed => return Err(AppError::Failed),
-        }
-        Ok(())
+        let surroundings = Surroundings::new(&self.config, public_url, Arc::clone(&self.base.entropy));
+        starting.routes.replace(assemble(surroundings, routes));
+    }
+
+    /// Waits for the end of its life, and ends in order.
+    pub async fn until_end(self) -> Result<(), AppError> {
+        outcome(
+            self.life
+                .finish(self.config.server.shutdown, self.last_work())
+                .await,
+        )
     }
 
     /// Every route of the main listener.
@@ -177,17 +199,6 @@ impl App {
             .merge(mcp)
     }
 
-    async fn serve_metrics(&self, address: SocketAddr) -> Result<(), AppError> {
-        let metrics = Metrics::install()?;
-        let listener = bind("telemetry.metrics_bind", address).await?;
-        let address = listener.local_addr().unwrap_or(address);
-        tracing::info!(%address, "metrics are served at /metrics");
-        let server = HttpServer::new(listener, metrics.router(), &self.config.limits, self.life.clone());
-        self.life.spawn_essential("metrics", server.run());
-        self.life.spawn(metrics.upkeep(self.life.ending().clone()));
-        Ok(())
-    }
-
     /// When no request is left: what they handed in is written.
     async fn last_work(&self) {
         if let Err(error) = self.tokens.write_uses().await {
@@ -197,6 +208,15 @@ impl App {
             tracing::error!(%error, "the audit trail was not written to its end");
         }
     }
+}
+
+fn outcome(ending: Ending) -> Result<(), AppError> {
+    match ending {
+        Ending::Drained => tracing::info!("ended; every request that was accepted was answered"),
+        Ending::CutOff(connections) => tracing::warn!(connections, "ended; connections were cut off"),
+        Ending::Failed => return Err(AppError::Failed),
+    }
+    Ok(())
 }
 
 /// Binds before anything is served, so that the address is known and clients wait instead of being refused.

@@ -1,5 +1,9 @@
 //! Reads what other processes changed, and tells whoever remembers something of it.
 
+mod thread;
+
+pub use thread::{ReaderThread, ThreadError};
+
 use domain::Clock;
 use oauth::bearer::Trust;
 use std::sync::Arc;

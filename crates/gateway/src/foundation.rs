@@ -12,9 +12,13 @@ use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::Store;
+use std::time::Duration;
+use store::{Store, StoreError};
 use store_sql::{OpenError, Options};
 use vault::{AuditLog, AuditLogOptions, MasterKeyError, MasterKeys, Vault, VaultError};
+
+/// How long a request waits for a connection to the database: it must be refused within a second.
+const ACQUIRE: Duration = Duration::from_millis(800);
 
 /// An opened store with its keys.
 #[derive(Clone)]
@@ -76,6 +80,18 @@ pub enum FoundationError {
     Vault(#[from] VaultError),
 }
 
+impl FoundationError {
+    /// Whether the database is away and may come back by itself. Everything else is a mistake that somebody must mend.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Open(error) => error.is_outage(),
+            // The database was opened a moment ago.
+            Self::Vault(VaultError::Store(StoreError::Unavailable(_))) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Foundation {
     /// Opens all of it, the master key of a fresh store included. The audit writer runs in a task of `life`.
     pub async fn open(config: &Config, nature: Nature, life: &Lifecycle) -> Result<Self, FoundationError> {
@@ -102,6 +118,7 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, FoundationErr
     let options = Options {
         migrate: config.database.migrate_on_start,
         max_connections: config.database.max_connections,
+        acquire_timeout: ACQUIRE,
         ..Options::default()
     };
     Ok(store_sql::open(config.database.url.expose_secret(), options).await?)

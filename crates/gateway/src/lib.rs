@@ -16,4 +16,5 @@ mod lists;
 pub mod middleware;
 pub mod problem;
 pub mod router;
+pub mod routes;
 pub mod telemetry;

@@ -1,7 +1,10 @@
 //! The accept loop: TCP connections become HTTP/1.1 requests, as many at a time as the limits allow.
 
+mod neighbours;
+
 use crate::config::LimitsConfig;
 use crate::lifecycle::Lifecycle;
+use crate::routes::Routes;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::connect_info::ConnectInfo;
 use axum::http::Request;
@@ -10,6 +13,8 @@ use axum::{BoxError, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use crate::middleware::client::TrustedProxies;
+use neighbours::{Neighbours, Place};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,11 +32,12 @@ const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: appli
 Retry-After: 1\r\nConnection: close\r\n\r\n\
 {\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"too many connections are open; try again soon\"}";
 
-/// Serves a router on a listener.
+/// Serves routes on a listener.
 pub struct HttpServer {
     listener: TcpListener,
-    router: Router,
+    routes: Routes,
     connections: Arc<Semaphore>,
+    neighbours: Neighbours,
     refusals: Arc<Semaphore>,
     builder: Builder<TokioExecutor>,
     life: Lifecycle,
@@ -39,7 +45,7 @@ pub struct HttpServer {
 
 impl HttpServer {
     /// Binds first and serves later: the address is known, and clients wait instead of being refused.
-    pub fn new(listener: TcpListener, router: Router, limits: &LimitsConfig, life: Lifecycle) -> Self {
+    pub fn new(listener: TcpListener, routes: Routes, limits: &LimitsConfig, life: Lifecycle) -> Self {
         // HTTP/1 only: without TLS nobody negotiates HTTP/2, and its preface would be waited for without a time limit.
         let mut builder = Builder::new(TokioExecutor::new()).http1_only();
         builder
@@ -49,12 +55,20 @@ impl HttpServer {
             .max_buf_size(MAX_HEAD_BYTES);
         Self {
             listener,
-            router,
+            routes,
             connections: Arc::new(Semaphore::new(limits.max_connections)),
+            neighbours: Neighbours::new(limits.address_connections),
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
             builder,
             life,
         }
+    }
+
+    /// Lets these open as many connections as all together may: behind each of them are many clients.
+    #[must_use]
+    pub fn trusting(mut self, proxies: TrustedProxies) -> Self {
+        self.neighbours.trust(proxies);
+        self
     }
 
     /// Accepts until the gateway is draining. Open connections go on in tasks of their own.
@@ -76,8 +90,10 @@ impl HttpServer {
     }
 
     fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        if let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() {
-            self.serve(stream, peer, permit);
+        if let Some(place) = self.neighbours.enter(peer.ip())
+            && let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned()
+        {
+            self.serve(stream, peer, (permit, place));
             return;
         }
         metrics::counter!("causeway_connections_refused_total").increment(1);
@@ -90,12 +106,12 @@ impl HttpServer {
         }
     }
 
-    fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: (OwnedSemaphorePermit, Place)) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
-        let router = self.router.clone();
-        let service = service_fn(move |request| answer(router.clone(), peer, request));
+        let routes = self.routes.clone();
+        let service = service_fn(move |request| answer(routes.now(), peer, request));
         let connection = self
             .builder
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))

@@ -104,7 +104,7 @@ impl FromRow for Seen {
 #[async_trait]
 impl<DB: Backend> Changes for SqlStore<DB> {
     async fn latest_change(&self) -> Result<i64, StoreError> {
-        let mut read = self.read().await?;
+        let mut read = self.read_changes().await?;
         let head: Head = sql::<DB>("SELECT sequence FROM change_head WHERE id = 1")
             .one(&mut read)
             .await?;
@@ -112,7 +112,7 @@ impl<DB: Backend> Changes for SqlStore<DB> {
     }
 
     async fn changes_since(&self, after: i64, limit: u32) -> Result<Option<Vec<Change>>, StoreError> {
-        let mut read = self.read().await?;
+        let mut read = self.read_changes().await?;
         // One statement sees one moment: a sweep between two would look like "nothing has changed".
         let seen: Vec<Seen> = sql::<DB>(
             "SELECT change_head.sequence AS latest, (SELECT MIN(sequence) FROM changes) AS oldest, \

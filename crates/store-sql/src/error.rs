@@ -1,5 +1,6 @@
 //! Why a store could not be opened, and what a database's refusal means to a caller.
 
+use sqlx::migrate::MigrateError;
 use std::path::PathBuf;
 use store::StoreError;
 
@@ -72,10 +73,63 @@ pub enum OpenError {
     },
     /// A migration did not go through. Nothing of it was kept.
     #[error("a migration failed and was rolled back")]
-    Migration(#[source] sqlx::migrate::MigrateError),
+    Migration(#[source] MigrateError),
+}
+
+impl OpenError {
+    /// Whether the database is away and may come back by itself. Everything else is a mistake that somebody must mend.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Unavailable(error) => is_outage(error),
+            Self::Store(StoreError::Unavailable(source)) => source.downcast_ref().is_some_and(is_outage),
+            Self::Migration(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
+                is_outage(error)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether the same may succeed later without anybody's doing. A refused password or a missing database is not like that.
+fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| is_passing(&code)),
+        _ => false,
+    }
+}
+
+/// Classes of Postgres: 08 lost connections, 53 no room, 57P01 to 57P03 starting and stopping. Of SQLite: 5 busy, 13 full,
+/// in the low byte of longer codes.
+fn is_passing(code: &str) -> bool {
+    let of_postgres = code.len() == 5
+        && (["08", "53"].iter().any(|class| code.starts_with(class))
+            || ["57P01", "57P02", "57P03"].contains(&code));
+    let of_sqlite = code.len() < 5 && code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 5 | 13));
+    of_postgres || of_sqlite
 }
 
 /// The database was asked and did not do it.
 pub(crate) fn unavailable(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_mends_itself_is_an_outage() {
+        for code in ["08006", "53300", "57P01", "57P03", "5", "261", "517", "13"] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["28P01", "3D000", "42501", "57014", "1", "8", "14", "26", ""] {
+            assert!(!is_passing(code), "{code}");
+        }
+        let refused = || sqlx::Error::Io(std::io::ErrorKind::ConnectionRefused.into());
+        assert!(OpenError::Unavailable(refused()).is_outage());
+        assert!(OpenError::Store(unavailable(refused())).is_outage());
+        assert!(!OpenError::PostgresUrl.is_outage());
+        assert!(!OpenError::Migration(MigrateError::VersionMissing(1)).is_outage());
+    }
 }

@@ -38,12 +38,16 @@ pub async fn open(url: &str, options: Options) -> Result<Arc<dyn Store>, OpenErr
     }
     match scheme(url)? {
         Scheme::Sqlite => {
-            let (reader, writer) = sqlite::pools(&sqlite::connect_options(&sqlite::path(url)?), options);
-            Ok(Arc::new(SqlStore::<Sqlite>::new(reader, writer)))
+            let connect = sqlite::connect_options(&sqlite::path(url)?);
+            let pool = |size| sqlite::pool(&connect, size, options);
+            let (readers, writer, changes) = (pool(options.max_connections), pool(1), pool(1));
+            Ok(Arc::new(SqlStore::<Sqlite>::new(readers, writer, changes)))
         }
         Scheme::Postgres => {
-            let pool = postgres::pool(postgres::connect_options(url, options)?, options);
-            Ok(Arc::new(SqlStore::<Postgres>::new(pool.clone(), pool)))
+            let connect = postgres::connect_options(url, options)?;
+            let changes = postgres::changes_pool(connect.clone(), options);
+            let pool = postgres::pool(connect, options);
+            Ok(Arc::new(SqlStore::<Postgres>::new(pool.clone(), pool, changes)))
         }
     }
 }

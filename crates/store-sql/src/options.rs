@@ -7,7 +7,8 @@ use std::time::Duration;
 pub struct Options {
     /// Whether pending migrations are done at opening; otherwise they are an error.
     pub migrate: bool,
-    /// Connections at the most. SQLite has one more, for its writer; Postgres one more, to listen for changes.
+    /// Connections at the most. There are two more: SQLite has one for its writer, Postgres one to listen for changes, and
+    /// both have one to read changes.
     pub max_connections: u32,
     /// How long a call waits for a connection before the database counts as unavailable. At least five seconds on
     /// SQLite, where waiting means that others write.

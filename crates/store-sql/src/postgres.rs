@@ -118,6 +118,18 @@ pub(crate) fn connect_options(url: &str, options: Options) -> Result<PgConnectOp
         .options([("statement_timeout", timeout)]))
 }
 
+/// A pool of the one connection that changes are read on, again and again: it is never idle, and one that broke fails one
+/// reading and is replaced for the next.
+pub(crate) fn changes_pool(connect: PgConnectOptions, options: Options) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(connect)
+}
+
 /// A pool for calls.
 pub(crate) fn pool(connect: PgConnectOptions, options: Options) -> PgPool {
     PgPoolOptions::new()

@@ -1,4 +1,4 @@
-//! The store: pools for reading and writing, transactions that write, and the changes that they leave behind.
+//! The store: its pools, transactions that write, and the changes that they leave behind.
 
 use crate::backend::Backend;
 use crate::error::unavailable;
@@ -14,15 +14,17 @@ use store::{ChangeSubject, StoreError};
 pub(crate) struct SqlStore<DB: Backend> {
     reader: Pool<DB>,
     writer: Pool<DB>,
+    changes: Pool<DB>,
     signal: Signal,
 }
 
 impl<DB: Backend> SqlStore<DB> {
-    /// Over pools, which may be the same one.
-    pub(crate) fn new(reader: Pool<DB>, writer: Pool<DB>) -> Self {
+    /// Over pools. Those for reading and writing may be the same one; that for changes is of the reader of changes alone.
+    pub(crate) fn new(reader: Pool<DB>, writer: Pool<DB>, changes: Pool<DB>) -> Self {
         Self {
             reader,
             writer,
+            changes,
             signal: Signal::default(),
         }
     }
@@ -30,6 +32,12 @@ impl<DB: Backend> SqlStore<DB> {
     /// A connection for statements that only read.
     pub(crate) async fn read(&self) -> Result<PoolConnection<DB>, StoreError> {
         self.reader.acquire().await.map_err(unavailable)
+    }
+
+    /// The connection for reading changes. It is opened by whoever reads them first and belongs to that one's runtime: calls
+    /// that queue for connections, or keep a runtime busy, do not delay the news of a revocation.
+    pub(crate) async fn read_changes(&self) -> Result<PoolConnection<DB>, StoreError> {
+        self.changes.acquire().await.map_err(unavailable)
     }
 
     /// Returns when there may be changes.

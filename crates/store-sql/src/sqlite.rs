@@ -127,18 +127,15 @@ pub(crate) fn connect_options(path: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(256)
 }
 
-/// Pools for readers and for the one writer. Writers of this process queue fairly for the one connection instead of
-/// sleeping in SQLite's busy handler, which lets newcomers overtake.
-pub(crate) fn pools(connect: &SqliteConnectOptions, options: Options) -> (SqlitePool, SqlitePool) {
-    let pool = |size| {
-        SqlitePoolOptions::new()
-            .max_connections(size)
-            .acquire_timeout(options.acquire_timeout.max(BUSY))
-            // There is no server that could have gone away.
-            .test_before_acquire(false)
-            .connect_lazy_with(connect.clone())
-    };
-    (pool(options.max_connections), pool(1))
+/// A pool of at most so many connections. Writers of this process share one of a single connection and queue fairly for
+/// it, instead of sleeping in SQLite's busy handler, which lets newcomers overtake.
+pub(crate) fn pool(connect: &SqliteConnectOptions, size: u32, options: Options) -> SqlitePool {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(options.acquire_timeout.max(BUSY))
+        // There is no server that could have gone away.
+        .test_before_acquire(false)
+        .connect_lazy_with(connect.clone())
 }
 
 #[cfg(test)]

@@ -2,16 +2,18 @@
 
 use super::output::note;
 use super::{CliError, Session};
-use crate::app::{App, AppError, bind};
-use crate::config::PublicUrl;
+use crate::app::{App, AppError, Starting, bind};
+use crate::config::{Config, PublicUrl};
 use crate::first_start::{owner_link, write_link};
 use crate::foundation::Nature;
 use crate::lifecycle::Lifecycle;
 use crate::telemetry::init_logging;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// Start the gateway (the default).
 #[derive(Debug, Default, clap::Args)]
@@ -33,18 +35,36 @@ impl Serve {
         let listener = bind("server.bind", config.server.bind).await?;
         let address = listener.local_addr().unwrap_or(config.server.bind);
         let public_url = config.server.public_url(address);
-        let app = App::open(config, Nature::real(), life).await?;
-        tell_owner(&app, &public_url).await?;
-        announce(&session, address, &public_url)?;
-        Ok(app.serve(listener, &public_url).await?)
+        let (config, nature) = (Arc::new(config), Nature::real());
+        let starting = Starting::begin(
+            listener,
+            &config,
+            &public_url,
+            Arc::clone(&nature.entropy),
+            life.clone(),
+        )
+        .await?;
+        let announcement = Announcement::new(&session, address, &public_url);
+        let waiting = || announcement.tell();
+        let open = async || App::open(Arc::clone(&config), nature.clone(), life.clone()).await;
+        let Some(app) = starting.attempt(open, waiting).await? else {
+            return Ok(starting.end().await?);
+        };
+        let link = async || Ok(owner_link(&app.base, &public_url).await?);
+        let Some(link) = starting.attempt(link, waiting).await? else {
+            return Ok(app.until_end().await?);
+        };
+        if let Some(link) = link {
+            tell_owner(&config, &link)?;
+        }
+        app.take_over(&starting, &public_url)?;
+        announcement.tell();
+        Ok(app.until_end().await?)
     }
 }
 
 /// On the very first start, hands the one-time link to whoever started the gateway, and to nobody else.
-async fn tell_owner(app: &App, public_url: &PublicUrl) -> Result<(), CliError> {
-    let Some(link) = owner_link(&app.base, public_url).await? else {
-        return Ok(());
-    };
+fn tell_owner(config: &Config, link: &SecretString) -> Result<(), CliError> {
     if std::io::stderr().is_terminal() {
         note(format!(
             "\nMake your account with this link. It counts once, for 24 hours:\n  {}\n",
@@ -52,7 +72,7 @@ async fn tell_owner(app: &App, public_url: &PublicUrl) -> Result<(), CliError> {
         ));
         return Ok(());
     }
-    match write_link(&app.config.database.data_dir, &link) {
+    match write_link(&config.database.data_dir, link) {
         Ok(path) => {
             tracing::info!(file = %path.display(), "this file holds a one-time link that makes the owner's account, for 24 hours");
         }
@@ -63,13 +83,41 @@ async fn tell_owner(app: &App, public_url: &PublicUrl) -> Result<(), CliError> {
     Ok(())
 }
 
-fn announce(session: &Session, address: SocketAddr, public_url: &PublicUrl) -> Result<(), CliError> {
-    tracing::info!(%address, console = %public_url, mcp = public_url.join("/mcp"), "listening");
-    let json = json!({
-        "address": address.to_string(),
-        "console_url": public_url.as_str(),
-        "mcp_url": public_url.join("/mcp"),
-    });
-    let text = format!("console: {public_url}\nMCP:     {}", public_url.join("/mcp"));
-    Ok(session.output.result(&json, text)?)
+/// What is printed about the gateway, once: when it is ready, or when it is known that it has to wait for its database.
+struct Announcement<'a> {
+    session: &'a Session,
+    address: SocketAddr,
+    public_url: &'a PublicUrl,
+    is_told: Cell<bool>,
+}
+
+impl<'a> Announcement<'a> {
+    fn new(session: &'a Session, address: SocketAddr, public_url: &'a PublicUrl) -> Self {
+        Self {
+            session,
+            address,
+            public_url,
+            is_told: Cell::new(false),
+        }
+    }
+
+    fn tell(&self) {
+        if self.is_told.replace(true) {
+            return;
+        }
+        let Self {
+            address, public_url, ..
+        } = self;
+        let mcp = public_url.join("/mcp");
+        tracing::info!(%address, console = %public_url, mcp, "listening");
+        let json = json!({
+            "address": address.to_string(),
+            "console_url": public_url.as_str(),
+            "mcp_url": mcp,
+        });
+        let text = format!("console: {public_url}\nMCP:     {mcp}");
+        if let Err(error) = self.session.output.result(&json, text) {
+            tracing::warn!(%error, "standard output is gone; the line before says where the gateway listens");
+        }
+    }
 }
