@@ -6,6 +6,7 @@
 )]
 
 pub mod auth_proxy;
+pub mod browser;
 pub mod causeway;
 pub mod codex;
 pub mod mcp_client;
