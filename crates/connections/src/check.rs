@@ -16,19 +16,23 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 /// The longest text of Backendless in a sentence, in characters.
 const LONGEST_QUOTE: usize = 200;
 
-/// What a check found wrong.
+/// What a check found wrong, by the field of [`ConnectionError`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// A credential was refused.
-    Rejected(String),
+    Rejected { field: &'static str, reason: String },
+    /// The operator's rules forbid the address.
+    NotAllowed { field: &'static str, reason: String },
     /// No answer, or not one of Backendless.
-    Unreachable(String),
+    Unreachable { field: &'static str, reason: String },
 }
 
 impl Failure {
-    fn into_reason(self) -> String {
+    pub(crate) fn into_reason(self) -> String {
         match self {
-            Self::Rejected(reason) | Self::Unreachable(reason) => reason,
+            Self::Rejected { reason, .. }
+            | Self::NotAllowed { reason, .. }
+            | Self::Unreachable { reason, .. } => reason,
         }
     }
 }
@@ -36,8 +40,59 @@ impl Failure {
 impl From<Failure> for ConnectionError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Rejected(reason) => Self::Rejected { reason },
-            Failure::Unreachable(reason) => Self::Unreachable { reason },
+            Failure::Rejected { field, reason } => Self::Rejected { field, reason },
+            Failure::NotAllowed { field, reason } => Self::NotAllowed { field, reason },
+            Failure::Unreachable { field, reason } => Self::Unreachable { field, reason },
+        }
+    }
+}
+
+/// What is tried, so that an error can be told by the field that it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tried {
+    /// Server, app id and API key. Backendless answers alike to a wrong id and to a wrong key.
+    Keys,
+    /// A domain, which stands for all of these.
+    Domain,
+    /// The Cloud Code key.
+    CloudCodeKey,
+    /// A developer's login and password.
+    Login,
+    /// A developer's session that somebody else signed in.
+    AuthKey,
+    /// A developer's session that the gateway signed in.
+    Session,
+}
+
+impl Tried {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Keys => "the app id or the API key",
+            Self::Domain => "the domain",
+            Self::CloudCodeKey => "the Cloud Code key",
+            Self::Login => "the developer's login",
+            Self::AuthKey => "the developer's auth_key",
+            Self::Session => "the developer's session",
+        }
+    }
+
+    /// The field that is wrong when Backendless refuses it.
+    fn credential(self) -> &'static str {
+        match self {
+            Self::Keys => "api_key",
+            Self::Domain => "domain",
+            Self::CloudCodeKey => "cloud_code_key",
+            Self::Login | Self::Session => "password",
+            Self::AuthKey => "auth_key",
+        }
+    }
+
+    /// The field that is wrong when nobody answers.
+    fn address(self) -> &'static str {
+        match self {
+            Self::Keys | Self::CloudCodeKey => "server_url",
+            Self::Domain => "domain",
+            Self::Login | Self::AuthKey | Self::Session => "console_url",
         }
     }
 }
@@ -61,8 +116,8 @@ pub(crate) async fn check(
     let secrets = credentials.secrets();
     let client = credentials.client(http, id).with_deadline(DEADLINE);
     let what = match credentials.endpoint.app_id() {
-        Some(_) => "the app id or the API key",
-        None => "the domain",
+        Some(_) => Tried::Keys,
+        None => Tried::Domain,
     };
     client
         .info()
@@ -75,7 +130,7 @@ pub(crate) async fn check(
             .info()
             .read()
             .await
-            .map_err(|error| failure("the Cloud Code key", &error, &secrets))?;
+            .map_err(|error| failure(Tried::CloudCodeKey, &error, &secrets))?;
     }
     check_developer(http, credentials, &secrets).await
 }
@@ -89,9 +144,10 @@ async fn check_developer(
         return Ok(());
     };
     let Some(console_url) = &developer.console_url else {
-        return Err(Failure::Unreachable(
-            "the connection does not say where its console is".to_owned(),
-        ));
+        return Err(Failure::Unreachable {
+            field: "console_url",
+            reason: "the connection does not say where its console is".to_owned(),
+        });
     };
     match &developer.proof {
         Proof::Password { login, password } => {
@@ -101,15 +157,19 @@ async fn check_developer(
             let auth = DeveloperAuth::AuthKey(key.clone());
             let console = Console::new(http.clone(), console_url, auth).with_deadline(DEADLINE);
             let account = console.account().await;
-            account.map_err(|error| failure("the developer's auth_key", &error, secrets))?;
+            account.map_err(|error| failure(Tried::AuthKey, &error, secrets))?;
         }
     }
     Ok(())
 }
 
 /// Says what an error means for a credential.
-pub(crate) fn failure(what: &str, error: &Error, secrets: &[SecretString]) -> Failure {
+pub(crate) fn failure(tried: Tried, error: &Error, secrets: &[SecretString]) -> Failure {
     let said = quoted(&error.message, secrets);
+    let unreachable = |reason| Failure::Unreachable {
+        field: tried.address(),
+        reason,
+    };
     match error.kind {
         ErrorKind::WrongCredentials
         | ErrorKind::LoginRejected
@@ -119,16 +179,22 @@ pub(crate) fn failure(what: &str, error: &Error, secrets: &[SecretString]) -> Fa
         | ErrorKind::Rejected
         | ErrorKind::Validation
         | ErrorKind::Conflict
-        | ErrorKind::InvalidName => Failure::Rejected(format!("Backendless refused {what}: {said}")),
+        | ErrorKind::InvalidName => Failure::Rejected {
+            field: tried.credential(),
+            reason: format!("Backendless refused {}: {said}", tried.name()),
+        },
+        ErrorKind::AddressRefused => Failure::NotAllowed {
+            field: tried.address(),
+            reason: format!("the address may not be used: {said}"),
+        },
         ErrorKind::UnexpectedAnswer | ErrorKind::TooLarge => {
-            Failure::Unreachable(format!("the address does not answer like Backendless: {said}"))
+            unreachable(format!("the address does not answer like Backendless: {said}"))
         }
-        ErrorKind::AddressRefused => Failure::Unreachable(format!("the address may not be used: {said}")),
-        ErrorKind::RateLimited => Failure::Unreachable(format!(
+        ErrorKind::RateLimited => unreachable(format!(
             "Backendless has had too many requests; try again later: {said}"
         )),
         ErrorKind::Timeout | ErrorKind::Unavailable => {
-            Failure::Unreachable(format!("Backendless cannot be reached: {said}"))
+            unreachable(format!("Backendless cannot be reached: {said}"))
         }
     }
 }
@@ -174,8 +240,14 @@ mod tests {
     fn a_check_leads_to_a_state() {
         assert_eq!(state(Ok(())), ConnectionState::Verified);
         for failure in [
-            Failure::Rejected("why".into()),
-            Failure::Unreachable("why".into()),
+            Failure::Rejected {
+                field: "api_key",
+                reason: "why".into(),
+            },
+            Failure::Unreachable {
+                field: "server_url",
+                reason: "why".into(),
+            },
         ] {
             assert_eq!(
                 state(Err(failure)),

@@ -7,7 +7,7 @@ use domain::{AccountId, Clock, ConnectionId, Entropy, Principal, TenantId};
 use outbound::HttpClient;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
-use store::{Connection, ConnectionState, Store};
+use store::{Connection, ConnectionDisplay, ConnectionState, Store};
 use vault::{Cell, Sealed, Vault};
 
 /// Whether credentials are tried against Backendless before they are stored.
@@ -139,6 +139,18 @@ impl Connections {
             .connection(tenant, account, id)
             .await?
             .ok_or(ConnectionError::Gone)
+    }
+
+    /// Where a connection's keys are really sent, and which it has: read from what is sealed, so that it may decide what
+    /// a form offers, which the columns for people may not.
+    pub async fn sealed_display(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        id: &ConnectionId,
+    ) -> Result<ConnectionDisplay, ConnectionError> {
+        let row = self.get(tenant, account, id).await?;
+        Ok(self.unseal(&row).await?.display())
     }
 
     /// A connection by name, its secrets sealed.

@@ -1,6 +1,6 @@
 //! Sessions on console hosts: signed in when a call needs one, kept in memory, signed in again when they end.
 
-use crate::check::{DEADLINE, Failure, failure};
+use crate::check::{DEADLINE, Failure, Tried, failure};
 use crate::developer::Proof;
 use crate::{ConnectionError, Developer};
 use backendless::{Console, DeveloperAuth, ErrorKind, LoginOutcome};
@@ -113,7 +113,7 @@ impl ConsoleSessions {
                     }
                     Err(error) if has_ended(error.kind) => {}
                     Err(error) => {
-                        return Err(named(name, failure("the developer's session", &error, secrets)));
+                        return Err(named(name, failure(Tried::Session, &error, secrets)));
                     }
                 }
             }
@@ -130,7 +130,7 @@ impl ConsoleSessions {
                 key,
                 confirmed_at: self.clock.now(),
             },
-            Err(Failure::Rejected(reason)) => State::Refused {
+            Err(Failure::Rejected { reason, .. }) => State::Refused {
                 reason,
                 until: self.clock.now().plus(PAUSE_AFTER_REFUSAL),
             },
@@ -184,18 +184,19 @@ pub(crate) async fn sign_in(
     )
     .await;
     let Ok(answer) = answered else {
-        return Err(Failure::Unreachable(format!(
-            "the console did not answer within {} s",
-            DEADLINE.as_secs()
-        )));
+        return Err(Failure::Unreachable {
+            field: "console_url",
+            reason: format!("the console did not answer within {} s", DEADLINE.as_secs()),
+        });
     };
     match answer {
         Ok(LoginOutcome::LoggedIn(DeveloperAuth::AuthKey(key))) => Ok(key),
-        Ok(LoginOutcome::NeedsOtp { .. }) => Err(Failure::Rejected(
-            "the console asks for a one-time code, which a gateway does not have; give an `auth_key` in place of login and password"
+        Ok(LoginOutcome::NeedsOtp { .. }) => Err(Failure::Rejected {
+            field: "password",
+            reason: "the console asks for a one-time code, which a gateway does not have; sign in with Backendless in the gateway's console, or give an `auth_key` in place of login and password"
                 .to_owned(),
-        )),
-        Err(error) => Err(failure("the developer's login", &error, secrets)),
+        }),
+        Err(error) => Err(failure(Tried::Login, &error, secrets)),
     }
 }
 
@@ -213,7 +214,9 @@ fn has_ended(kind: ErrorKind) -> bool {
 fn named(name: &str, failure: Failure) -> ConnectionError {
     let name = name.to_owned();
     match failure {
-        Failure::Rejected(reason) => ConnectionError::DeveloperRejected { name, reason },
-        Failure::Unreachable(reason) => ConnectionError::ConsoleUnreachable { name, reason },
+        Failure::Rejected { reason, .. } => ConnectionError::DeveloperRejected { name, reason },
+        Failure::NotAllowed { reason, .. } | Failure::Unreachable { reason, .. } => {
+            ConnectionError::ConsoleUnreachable { name, reason }
+        }
     }
 }

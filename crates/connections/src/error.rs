@@ -27,12 +27,24 @@ pub enum ConnectionError {
     /// Backendless refused a credential, so that nothing was stored.
     #[error("{reason}")]
     Rejected {
+        /// Which, as in [`Self::Invalid`].
+        field: &'static str,
         /// One sentence that names the credential.
+        reason: String,
+    },
+    /// The operator's rules forbid the address, so that nothing was sent and nothing was stored.
+    #[error("{reason}")]
+    NotAllowed {
+        /// Which address: `server_url`, `domain` or `console_url`.
+        field: &'static str,
+        /// One sentence with the rule.
         reason: String,
     },
     /// Backendless did not answer as it should, so that the credentials could not be checked and nothing was stored.
     #[error("{reason}")]
     Unreachable {
+        /// Which address: `server_url`, `domain` or `console_url`.
+        field: &'static str,
         /// One sentence.
         reason: String,
     },

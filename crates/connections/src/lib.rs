@@ -21,4 +21,5 @@ pub use connections::{Connections, Verify};
 pub use credentials::{Credentials, Endpoint};
 pub use developer::Developer;
 pub use error::ConnectionError;
+pub use name::check as check_name;
 pub use open::OpenConnection;

@@ -7,7 +7,7 @@ const LONGEST: usize = 64;
 
 /// Checks a name: 1 to 64 characters, letters and digits of any script, and between them spaces, `-`, `_` and `.`.
 /// Case counts. So a name fits into a query, a sentence and a file name without being quoted.
-pub(crate) fn check(name: &str) -> Result<(), ConnectionError> {
+pub fn check(name: &str) -> Result<(), ConnectionError> {
     let inner = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
     let is_good = name.chars().count() <= LONGEST
         && name.chars().all(inner)

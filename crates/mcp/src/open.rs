@@ -116,6 +116,7 @@ pub(crate) fn refused(error: ConnectionError) -> ToolError {
             "leave `connection` out for the default one",
         ),
         ConnectionError::Invalid { .. }
+        | ConnectionError::NotAllowed { .. }
         | ConnectionError::Unreadable
         | ConnectionError::UnknownVersion { .. }
         | ConnectionError::Vault(_)

@@ -99,28 +99,35 @@ async fn the_form_with_a_domain_is_added_too(world: World) {
 
 async fn what_backendless_refuses_is_not_stored(world: World) {
     let keys = world.emulator.api_keys.clone();
-    for (credentials, expected) in [
+    for (credentials, wrong, expected) in [
         (
             world.wrong("SESAME-KEY", None, None),
+            "api_key",
             "Backendless refused the app id or the API key: ",
         ),
         (
             world.wrong(&keys.rest, Some("SESAME-KEY"), None),
+            "cloud_code_key",
             "Backendless refused the Cloud Code key: ",
         ),
         (
             world.wrong(&keys.rest, None, Some("SESAME-KEY")),
+            "password",
             "Backendless refused the developer's login: ",
         ),
         (
             world.with_developer(
                 Developer::with_auth_key(Some(&world.emulator.console_url()), &"SESAME-KEY".into()).unwrap(),
             ),
+            "auth_key",
             "Backendless refused the developer's auth_key: ",
         ),
     ] {
         let error = world.try_add("shop", &credentials).await.unwrap_err();
-        assert!(matches!(error, ConnectionError::Rejected { .. }), "{error:?}");
+        assert!(
+            matches!(error, ConnectionError::Rejected { field, .. } if field == wrong),
+            "{error:?}"
+        );
         assert!(error.to_string().starts_with(expected), "{error}");
         assert!(!format!("{error} {error:?}").contains("SESAME"), "{error:?}");
     }
@@ -172,6 +179,16 @@ async fn an_address_that_may_not_be_used_is_said(world: World) {
         .add(&world.tenant, &world.account, "shop", &credentials, Verify::First)
         .await
         .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ConnectionError::NotAllowed {
+                field: "server_url",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     assert!(
         error.to_string().starts_with("the address may not be used: "),
         "{error}"
