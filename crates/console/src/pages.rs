@@ -1,5 +1,6 @@
 //! The pages: a file each, with its routes, its forms and its markup.
 
+mod access;
 mod account;
 mod activity;
 mod agents;

@@ -8,6 +8,7 @@ mod form;
 mod layout;
 mod moment;
 mod return_path;
+mod sentence;
 mod session;
 
 pub(crate) use csrf::Csrf;
@@ -16,4 +17,5 @@ pub(crate) use form::Posted;
 pub(crate) use layout::{Notice, Page, Section, copyable, field_error};
 pub(crate) use moment::{ago, moment};
 pub(crate) use return_path::ReturnPath;
+pub(crate) use sentence::sentence;
 pub(crate) use session::{Holder, Session, SignedIn, Visit};
