@@ -13,6 +13,7 @@ use tempfile::TempDir;
 pub struct Causeway {
     dir: TempDir,
     environment: Vec<(OsString, OsString)>,
+    ignores_file_size_signals: bool,
 }
 
 /// What a command said.
@@ -38,6 +39,7 @@ impl Causeway {
         Self {
             dir: TempDir::new().unwrap(),
             environment: Vec::new(),
+            ignores_file_size_signals: false,
         }
     }
 
@@ -49,16 +51,29 @@ impl Causeway {
         self
     }
 
+    /// Of which a write beyond a limit on the length of files fails and does not end the process.
+    #[must_use]
+    pub fn ignoring_file_size_signals(mut self) -> Self {
+        self.ignores_file_size_signals = true;
+        self
+    }
+
     /// With limits on calls that no test of anything else meets.
     #[must_use]
     pub fn without_call_limits(self) -> Self {
-        let own = self.with("LIMITS__CONNECTION_CONCURRENT_CALLS", "100000");
-        ["TENANT", "TOKEN"].into_iter().fold(own, |causeway, whose| {
-            causeway
-                .with(&format!("LIMITS__{whose}_CALLS_PER_SECOND"), "100000")
-                .with(&format!("LIMITS__{whose}_BURST"), "1000000")
-                .with(&format!("LIMITS__{whose}_CONCURRENT_CALLS"), "100000")
-        })
+        let own = self
+            .with("LIMITS__CONNECTION_CONCURRENT_CALLS", "100000")
+            .with("LIMITS__ADDRESS_REQUESTS_PER_MINUTE", "10000000")
+            .with("LIMITS__ADDRESS_CONCURRENT_REQUESTS", "100000");
+        ["TENANT", "TOKEN", "ADDRESS"]
+            .into_iter()
+            .fold(own, |causeway, whose| {
+                causeway
+                    .with(&format!("LIMITS__{whose}_CALLS_PER_SECOND"), "100000")
+                    .with(&format!("LIMITS__{whose}_BURST"), "1000000")
+                    .with(&format!("LIMITS__{whose}_CONCURRENT_CALLS"), "100000")
+                    .with(&format!("LIMITS__{whose}_BYTES_PER_MINUTE"), "1000000000000")
+            })
     }
 
     /// Allowed to reach a Backendless on this machine.
@@ -130,7 +145,16 @@ impl Causeway {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program());
+        let mut command = if self.ignores_file_size_signals {
+            // What a shell ignores, the program that takes its place ignores too.
+            let mut shell = Command::new("/bin/sh");
+            shell
+                .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#])
+                .arg(program());
+            shell
+        } else {
+            Command::new(program())
+        };
         command
             .env_clear()
             .env("HOME", self.dir.path())
@@ -189,6 +213,24 @@ impl Running {
     /// Its log so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Sends SIGTERM.
+    pub fn terminate(&self) {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.unwrap().success());
+    }
+
+    /// Sends SIGKILL, and waits until the process is gone.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits for its end; answers whether it ended well.
+    pub fn ended(&mut self) -> bool {
+        self.child.wait().unwrap().success()
     }
 
     /// The process.

@@ -23,7 +23,7 @@ pub use accounts::{AccountsConfig, SignUp};
 pub use audit::AuditConfig;
 pub use database::DatabaseConfig;
 pub use docs::markdown;
-pub use limits::{CallLimits, LimitsConfig};
+pub use limits::{CallLimits, LimitsConfig, StrangerLimits};
 pub use mistake::{Mistake, Mistakes, Problem};
 pub use oauth::OauthConfig;
 pub use origin::Origin;

@@ -9,4 +9,5 @@ pub mod host;
 pub mod measure;
 pub mod panic;
 pub mod request_id;
+pub mod strangers;
 pub mod trace;

@@ -11,7 +11,7 @@ use serde_json::json;
 pub struct Problem {
     status: StatusCode,
     detail: String,
-    retry_after_seconds: Option<u32>,
+    retry_after_seconds: Option<u64>,
 }
 
 impl Problem {
@@ -29,6 +29,14 @@ impl Problem {
         Self {
             retry_after_seconds: Some(1),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        }
+    }
+
+    /// The client asks too often.
+    pub fn too_many(detail: impl Into<String>, retry_after_seconds: u64) -> Self {
+        Self {
+            retry_after_seconds: Some(retry_after_seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
         }
     }
 }

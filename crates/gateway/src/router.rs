@@ -5,6 +5,7 @@ use crate::middleware::body::BodyBounds;
 use crate::middleware::client::{self, TrustedProxies};
 use crate::middleware::headers::{self, Https};
 use crate::middleware::host::{self, AllowedPlaces};
+use crate::middleware::strangers::{self, Strangers};
 use crate::middleware::{cors, deadline, measure, panic, request_id, trace};
 use crate::problem::Problem;
 use axum::Router;
@@ -26,6 +27,7 @@ pub struct Surroundings {
     https: Https,
     deadline: Duration,
     entropy: Arc<dyn Entropy>,
+    strangers: Arc<Strangers>,
 }
 
 impl Surroundings {
@@ -40,6 +42,11 @@ impl Surroundings {
             https: Https(public_url.is_https()),
             deadline: config.limits.body_timeout + config.limits.call_timeout + MARGIN,
             entropy,
+            // The machine's own clock: nothing but the waiting time in a refusal shows it.
+            strangers: Arc::new(Strangers::new(
+                config.limits.strangers,
+                Arc::new(domain::SystemClock),
+            )),
         }
     }
 }
@@ -61,6 +68,7 @@ pub fn assemble(surroundings: Surroundings, routes: Router) -> Router {
         https,
         deadline,
         entropy,
+        strangers,
     } = surroundings;
     // Two stacks: the types of one with everything would take the compiler long.
     let observing = ServiceBuilder::new()
@@ -71,6 +79,7 @@ pub fn assemble(surroundings: Surroundings, routes: Router) -> Router {
     let guarding = ServiceBuilder::new()
         .layer(from_fn_with_state(https, headers::secure))
         .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn_with_state(strangers, strangers::limit))
         .layer(from_fn_with_state(deadline, deadline::enforce))
         .layer(from_fn_with_state(allowed.clone(), host::check))
         .layer(from_fn_with_state(allowed, cors::answer));

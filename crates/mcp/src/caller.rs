@@ -1,6 +1,6 @@
 //! Who calls and with what client, read from one HTTP request.
 
-use crate::Narrowing;
+use crate::{CallerAddress, Narrowing};
 use domain::Principal;
 use http::request::Parts;
 use rmcp::model::RequestMetaObject;
@@ -25,6 +25,8 @@ pub(crate) struct Caller {
     pub(crate) principal: Arc<Principal>,
     pub(crate) narrowing: Arc<Narrowing>,
     pub(crate) client: Option<String>,
+    /// Unknown in tests without a network only.
+    pub(crate) address: Option<CallerAddress>,
 }
 
 impl Caller {
@@ -38,6 +40,7 @@ impl Caller {
             principal: parts.extensions.get::<Arc<Principal>>()?.clone(),
             narrowing: parts.extensions.get::<Arc<Narrowing>>()?.clone(),
             client: user_agent.map(clip),
+            address: parts.extensions.get::<CallerAddress>().copied(),
         })
     }
 

@@ -39,7 +39,7 @@ pub(crate) async fn call(
     // rmcp runs calls in tasks of its own: whoever stops the gateway waits for this token instead.
     let _running = gateway.calls.token();
     // 0: nothing is looked at, and nothing written down, for a caller over its limits.
-    let _admitted = match gateway.admission.admit(&caller.principal) {
+    let admitted = match gateway.admission.admit(&caller.principal, caller.address) {
         Ok(admitted) => admitted,
         Err(over) => return Ok(refusal(&over_limit(over))),
     };
@@ -62,13 +62,16 @@ pub(crate) async fn call(
         let redactor = Arc::new(Redactor::default());
         let mut record = Record::begin(gateway, caller, tool.descriptor(), &request);
         let outcome = guarded(gateway, caller, tool, request, &redactor, &mut record, cancelled).await;
-        // 7: the answer leaves when it is on record, also when it is a failure.
+        // 7: the answer leaves when it is on record, also when it is a failure, and also when no turn came.
+        let _turn = gateway.admission.turn(&caller.principal.tenant).await;
         record.finish(outcome, &redactor).await
     };
-    Ok(match answered.instrument(span).await {
+    let result = match answered.instrument(span).await {
         Ok(answer) => CallToolResult::structured(Value::Object(answer)),
         Err(error) => refusal(&error),
-    })
+    };
+    admitted.charge(shape::bytes(&result));
+    Ok(result)
 }
 
 /// A panic, a hang and a client that left end the call, not the process.
@@ -107,9 +110,12 @@ async fn perform(
     tool.check(&request.arguments)?;
     let offset = shape::offset(&request.arguments);
     let asked = open::Asked::take(&mut request.arguments);
-    // 4: secrets are open from here to the end of the call.
+    // 4: secrets are open from here to the end of the call. The turn at the store ends before the request goes out.
+    let turn = gateway.admission.turn(&caller.principal.tenant).await;
+    let turn = turn.ok_or_else(too_busy)?;
     let open = open::connection(gateway, caller, asked, redactor, record).await?;
     record.intent(&request.arguments).await?;
+    drop(turn);
     // 5
     let answer = tool.call(&open.context, request.arguments).await?;
     // 6
@@ -124,7 +130,8 @@ fn unknown_tool(name: &str) -> ErrorData {
 
 /// Counted, and not written to the audit trail: a caller over its limit must not be able to fill it.
 pub(crate) fn over_limit(over: OverLimit) -> ToolError {
-    metrics::counter!("causeway_calls_over_limit_total", "limit_of" => over.whose).increment(1);
+    metrics::counter!("causeway_calls_over_limit_total", "limit_of" => over.whose, "limit" => over.kind.as_str())
+        .increment(1);
     over.into()
 }
 
@@ -159,6 +166,16 @@ fn panicked() -> ToolError {
         "the tool failed unexpectedly; a change may have had its effect",
     )
     .hint("this is a mistake of the gateway, its operator finds it in the log")
+}
+
+fn too_busy() -> ToolError {
+    let mut busy = ToolError::new(
+        ErrorCode::RateLimited,
+        "the gateway is busy, and nothing was sent",
+    )
+    .hint("try again in a moment");
+    busy.retry_after_seconds = Some(1);
+    busy
 }
 
 fn too_slow(gateway: &Gateway) -> ToolError {

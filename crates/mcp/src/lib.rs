@@ -16,7 +16,10 @@ mod shape;
 #[cfg(test)]
 mod testing;
 
-pub use admission::{Admission, Admitted, Limits, OverLimit, Rate};
+pub use admission::{
+    Admission, Admitted, Budget, Budgets, CallerAddress, Entered, LimitKind, Limits, OverLimit, Rate, Tally,
+    Usage,
+};
 pub use handler::INSTRUCTIONS;
 pub use narrowing::{Narrowing, NarrowingError};
 pub use service::{HttpSettings, service};

@@ -3,7 +3,7 @@
 use crate::caller::Caller;
 use crate::console::CallConsole;
 use crate::record::Record;
-use crate::{Admitted, Gateway, dispatch};
+use crate::{Entered, Gateway, dispatch};
 use connections::ConnectionError;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
@@ -34,7 +34,7 @@ impl Asked {
 pub(crate) struct Open {
     pub(crate) context: CallContext,
     /// Holds the call's place among those of its connection.
-    _admitted: Admitted,
+    _admitted: Entered,
 }
 
 /// Opens the caller's connection and the app user's session.

@@ -1,5 +1,6 @@
 //! The shape of an answer: redacted, measured, bounded. Nothing is cut silently.
 
+use rmcp::model::CallToolResult;
 use serde_json::{Map, Value};
 use toolkit::{Descriptor, ErrorCode, ListField, Redactor, ToolError};
 
@@ -87,6 +88,11 @@ fn too_large(tool: &Descriptor, size: usize) -> ToolError {
     ToolError::new(ErrorCode::ResultTooLarge, message).hint(advice.join("; "))
 }
 
+/// The bytes that an answer has on the wire, without the few around it.
+pub(crate) fn bytes(result: &CallToolResult) -> usize {
+    measure(result, |bytes| bytes.len())
+}
+
 /// Redacts what an error says.
 pub(crate) fn error(redactor: &Redactor, mut error: ToolError) -> ToolError {
     if let Some(clean) = redactor.redact_text(&error.message) {
@@ -113,20 +119,27 @@ fn bounded(message: String) -> String {
 }
 
 fn characters(value: &impl serde::Serialize) -> usize {
-    struct Count(usize);
-    impl std::io::Write for Count {
+    // Characters, not bytes: every byte but a continuation of UTF-8 begins one.
+    measure(value, |bytes| {
+        bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+    })
+}
+
+/// Adds up something of a value's JSON, without keeping it.
+fn measure(value: &impl serde::Serialize, of: fn(&[u8]) -> usize) -> usize {
+    struct Sum(usize, fn(&[u8]) -> usize);
+    impl std::io::Write for Sum {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            // Characters, not bytes: every byte but a continuation of UTF-8 begins one.
-            self.0 += bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+            self.0 += self.1(bytes);
             Ok(bytes.len())
         }
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
         }
     }
-    let mut count = Count(0);
-    serde_json::to_writer(&mut count, value).expect("JSON values can be written, and counting cannot fail");
-    count.0
+    let mut sum = Sum(0, of);
+    serde_json::to_writer(&mut sum, value).expect("JSON values can be written, and counting cannot fail");
+    sum.0
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A gateway with tools that misbehave, for the tests of this crate.
 
 use crate::caller::Caller;
-use crate::{Admission, CallSettings, Gateway, Limits, Narrowing, Parts, Rate, dispatch};
+use crate::{Admission, Budget, CallSettings, Gateway, Limits, Narrowing, Parts, Rate, dispatch};
 use async_trait::async_trait;
 use connections::{Connections, Credentials, Endpoint, Verify};
 use domain::{
@@ -220,6 +220,7 @@ impl World {
             principal: Arc::new(principal),
             narrowing: Arc::new(Narrowing::default()),
             client: None,
+            address: None,
         }
     }
 
@@ -276,16 +277,21 @@ fn request(tool: &str, arguments: &Value) -> dispatch::Request {
 }
 
 fn generous() -> Limits {
-    let rate = Rate {
-        per_second: 1_000.0,
-        burst: 1_000.0,
+    let plenty = Rate {
+        per_second: 1e6,
+        burst: 1e6,
+    };
+    let budget = |concurrency| Budget {
+        calls: plenty,
+        concurrency,
+        bytes: plenty,
     };
     Limits {
-        tenant_rate: rate,
-        credential_rate: rate,
-        tenant_concurrency: 100,
-        credential_concurrency: World::CONCURRENCY,
+        tenant: budget(100),
+        credential: budget(World::CONCURRENCY),
+        address: budget(100),
         connection_concurrency: 100,
+        store_concurrency: 100,
     }
 }
 

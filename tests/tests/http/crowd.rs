@@ -70,7 +70,7 @@ fn request(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_requests_over_two_thousand_connections_are_all_answered() {
-    let causeway = Causeway::new();
+    let causeway = Causeway::new().with("LIMITS__ADDRESS_CONNECTIONS", "4096");
     let demo = causeway.demo();
     let (client, address, token) = (
         demo.client(),

@@ -1,14 +1,14 @@
 //! `/mcp`: the bearer check, then the bounds on the body, then the MCP service.
 
 use super::App;
-use crate::config::{CallLimits, LimitsConfig, PublicUrl};
+use crate::config::{CallLimits, LimitsConfig};
 use crate::middleware::body::read_whole;
 use crate::router::body_bounds;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use mcp::{Admission, CallSettings, HttpSettings, Limits, Parts, Rate};
+use mcp::{Budget, CallSettings, HttpSettings, Limits, Parts, Rate};
 use oauth::bearer::{
     BearerCheck, Bearers, Challenge, FailureLimit, Failures, InvalidChallenge, require_bearer,
 };
@@ -30,9 +30,10 @@ pub enum McpError {
 }
 
 /// The route. Whatever lies below `/mcp` asks for a bearer first, also what does not exist.
-pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpError> {
+pub(super) fn router(app: &App) -> Result<Router, McpError> {
     let App {
         config,
+        public_url,
         base,
         connections,
         ..
@@ -46,7 +47,7 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         audit: base.audit.clone(),
         clock: Arc::clone(&base.clock),
         entropy: Arc::clone(&base.entropy),
-        admission: Arc::new(Admission::new(call_limits(limits), Arc::clone(&base.clock))),
+        admission: Arc::clone(&app.admission),
         settings: CallSettings {
             call_deadline: limits.call_timeout,
         },
@@ -59,11 +60,11 @@ pub(super) fn router(app: &App, public_url: &PublicUrl) -> Result<Router, McpErr
         // Cancelling it cuts off calls too, so it happens when none is running or the grace is over.
         shutdown: app.life.ending().clone(),
     };
-    protect(app, public_url, mcp::service(parts, http))
+    protect(app, mcp::service(parts, http))
 }
 
 /// Puts the bearer check and the bounds on the body in front of an MCP service.
-pub(super) fn protect<S>(app: &App, public_url: &PublicUrl, service: S) -> Result<Router, McpError>
+pub(super) fn protect<S>(app: &App, service: S) -> Result<Router, McpError>
 where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send>
         + Clone
@@ -76,8 +77,8 @@ where
         window: Duration::from_mins(1),
     };
     let check = BearerCheck {
-        bearers: Bearers::new(Arc::clone(&app.tokens), None),
-        challenge: Challenge::new(public_url.as_url())?,
+        bearers: Bearers::new(Arc::clone(&app.tokens), Some(app.oauth.signed_tokens().clone())),
+        challenge: Challenge::new(app.public_url.as_url())?,
         failures: Arc::new(Failures::new(failures, Arc::clone(&app.base.clock))),
     };
     Ok(Router::new()
@@ -88,16 +89,25 @@ where
         .layer(from_fn_with_state(check, require_bearer)))
 }
 
-fn call_limits(limits: &LimitsConfig) -> Limits {
-    let rate = |limits: CallLimits| Rate {
-        per_second: limits.per_second.into(),
-        burst: limits.burst.into(),
+/// The limits on calls, from the configuration.
+pub(super) fn call_limits(limits: &LimitsConfig) -> Limits {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the configuration allows 10^12 bytes at the most"
+    )]
+    let budget = |limits: CallLimits| Budget {
+        calls: Rate {
+            per_second: limits.per_second.into(),
+            burst: limits.burst.into(),
+        },
+        concurrency: limits.concurrent,
+        bytes: Rate::per_minute(limits.bytes_per_minute as f64),
     };
     Limits {
-        tenant_rate: rate(limits.tenant),
-        credential_rate: rate(limits.token),
-        tenant_concurrency: limits.tenant.concurrent,
-        credential_concurrency: limits.token.concurrent,
+        tenant: budget(limits.tenant),
+        credential: budget(limits.token),
+        address: budget(limits.address),
         connection_concurrency: limits.connection_concurrent_calls,
+        store_concurrency: limits.store_concurrent_calls,
     }
 }

@@ -18,8 +18,16 @@ pub struct LimitsConfig {
     pub tenant: CallLimits,
     /// Of one token or grant.
     pub token: CallLimits,
+    /// Of one address, all its tokens together.
+    pub address: CallLimits,
     /// On one connection at the same time.
     pub connection_concurrent_calls: u32,
+    /// That use the database at the same time.
+    pub store_concurrent_calls: usize,
+    /// Of one address, without a bearer.
+    pub strangers: StrangerLimits,
+    /// Open connections of one address.
+    pub address_connections: usize,
     /// Refused bearers of one address.
     pub refused_tokens_per_minute: u32,
     /// For one tool call.
@@ -35,6 +43,17 @@ pub struct CallLimits {
     pub burst: u32,
     /// At the same time.
     pub concurrent: u32,
+    /// Of answers.
+    pub bytes_per_minute: u64,
+}
+
+/// How many requests without a bearer one address may make in one process.
+#[derive(Debug, Clone, Copy)]
+pub struct StrangerLimits {
+    /// On average, and at once after a rest.
+    pub per_minute: u32,
+    /// At the same time.
+    pub concurrent: u32,
 }
 
 impl LimitsConfig {
@@ -44,19 +63,29 @@ impl LimitsConfig {
             header_timeout: reader.seconds("limits.header_timeout_seconds"),
             body_timeout: reader.seconds("limits.body_timeout_seconds"),
             max_body_bytes: reader.number("limits.max_body_bytes"),
-            tenant: CallLimits {
-                per_second: reader.number("limits.tenant_calls_per_second"),
-                burst: reader.number("limits.tenant_burst"),
-                concurrent: reader.number("limits.tenant_concurrent_calls"),
-            },
-            token: CallLimits {
-                per_second: reader.number("limits.token_calls_per_second"),
-                burst: reader.number("limits.token_burst"),
-                concurrent: reader.number("limits.token_concurrent_calls"),
-            },
+            tenant: CallLimits::read(reader, "tenant"),
+            token: CallLimits::read(reader, "token"),
+            address: CallLimits::read(reader, "address"),
             connection_concurrent_calls: reader.number("limits.connection_concurrent_calls"),
+            store_concurrent_calls: reader.number("limits.store_concurrent_calls"),
+            strangers: StrangerLimits {
+                per_minute: reader.number("limits.address_requests_per_minute"),
+                concurrent: reader.number("limits.address_concurrent_requests"),
+            },
+            address_connections: reader.number("limits.address_connections"),
             refused_tokens_per_minute: reader.number("limits.refused_tokens_per_minute"),
             call_timeout: reader.seconds("limits.call_timeout_seconds"),
+        }
+    }
+}
+
+impl CallLimits {
+    fn read(reader: &mut Reader<'_>, whose: &str) -> Self {
+        Self {
+            per_second: reader.number(&format!("limits.{whose}_calls_per_second")),
+            burst: reader.number(&format!("limits.{whose}_burst")),
+            concurrent: reader.number(&format!("limits.{whose}_concurrent_calls")),
+            bytes_per_minute: reader.number(&format!("limits.{whose}_bytes_per_minute")),
         }
     }
 }

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
+use mcp::CallerAddress;
 use oauth::bearer::ClientAddress;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -18,7 +19,9 @@ pub async fn note(State(trusted): State<TrustedProxies>, mut request: Request, n
     // Without a connection there is a test, which is local.
     let peer = peer.map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0.ip().to_canonical());
     let client = client_address(peer, request.headers(), &trusted);
-    request.extensions_mut().insert(ClientAddress(client));
+    let client = ClientAddress(client);
+    request.extensions_mut().insert(CallerAddress(client.counted()));
+    request.extensions_mut().insert(client);
     next.run(request).await
 }
 

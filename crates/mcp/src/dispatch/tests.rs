@@ -218,7 +218,7 @@ async fn one_call_too_many_is_refused_in_band_with_a_time() {
     let world = World::new([Fixture::reading("ask", Misbehaviour::None)]).await;
     let caller = world.caller("*:read");
     let held: Vec<_> = (0..World::CONCURRENCY)
-        .map(|_| world.gateway().admission.admit(&caller.principal))
+        .map(|_| world.gateway().admission.admit(&caller.principal, None))
         .collect();
     assert!(held.iter().all(Result::is_ok));
     let result = world.call_as(&caller, "ask", json!({})).await.unwrap();

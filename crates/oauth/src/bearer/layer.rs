@@ -16,6 +16,13 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddress(pub IpAddr);
 
+impl ClientAddress {
+    /// The address that whoever comes from here is counted by: for IPv6 that of the /64, which one person has as a whole.
+    pub fn counted(self) -> IpAddr {
+        crate::network::network(self.0)
+    }
+}
+
 /// What the middleware needs.
 #[derive(Clone)]
 pub struct BearerCheck {
