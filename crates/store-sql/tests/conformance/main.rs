@@ -29,7 +29,10 @@ macro_rules! stamp {
 
             crate::stamp_here!(PostgresSchema: both
                 opening: a_server_that_went_away_is_unavailable;
-                processes: a_change_of_another_process_wakes_a_reader a_lost_connection_is_listened_on_again;
+                processes:
+                    a_change_of_another_process_wakes_a_reader
+                    a_lost_connection_is_listened_on_again
+                    two_processes_note_the_same_uses_in_opposite_orders;
                 migrations: sqlite_ends_with_the_same_tables_and_columns;
             );
         }

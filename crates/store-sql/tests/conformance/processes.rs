@@ -2,6 +2,7 @@
 
 use crate::backend::{Backend, PostgresSchema};
 use domain::{AccountId, Clock, ManualClock, OsEntropy, SecretHash, TenantId, Timestamp, TokenId};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{
@@ -156,6 +157,69 @@ async fn listening(store: &Arc<dyn Store>) {
     signal
         .await
         .expect("a store that begins to listen wakes its reader once");
+}
+
+/// What makes Postgres update rows in the order of the statement, and in the order in which they lie in the table.
+const ORDERS: [&str; 2] = [
+    "-c%20enable_seqscan%3Doff%20-c%20enable_hashjoin%3Doff%20-c%20enable_mergejoin%3Doff",
+    "-c%20enable_nestloop%3Doff%20-c%20enable_mergejoin%3Doff",
+];
+
+/// Two processes that have come half-way through the same rows in opposite orders would wait for each other: that they do
+/// not is what the lock is for. A third transaction holds the row in the middle until both have come that far.
+pub(crate) async fn two_processes_note_the_same_uses_in_opposite_orders(database: &PostgresSchema) {
+    let writer = database.open().await;
+    let first = token(&writer).await;
+    let mut uses = vec![(first.id.clone(), Timestamp::from_millis(1))];
+    // Later in the table, earlier in the alphabet.
+    for millis in [1_000, 2_000] {
+        let clock = ManualClock::default();
+        clock.advance_millis(-millis);
+        let id = TokenId::generate(&clock, &OsEntropy);
+        let token = AccessToken {
+            name: id.to_string(),
+            id,
+            ..first.clone()
+        };
+        let hash = SecretHash::of("secret");
+        writer
+            .create_access_token(&token.tenant, &token, &hash)
+            .await
+            .unwrap();
+        uses.push((token.id, Timestamp::from_millis(1)));
+    }
+    let named = format!("{}&application_name={}", database.url(), database.schema);
+    let mut processes = Vec::new();
+    for order in ORDERS {
+        let url = format!("{named}&options={order}");
+        processes.push(store_sql::open(&url, crate::backend::OPTIONS).await.unwrap());
+    }
+    let mut holder = PgConnection::connect(database.url()).await.unwrap();
+    holder.execute("BEGIN").await.unwrap();
+    let hold = format!(
+        "SELECT 1 FROM access_tokens WHERE id = '{}' FOR UPDATE",
+        uses[1].0
+    );
+    holder.execute(AssertSqlSafe(hold)).await.unwrap();
+    let mut notes = tokio::task::JoinSet::new();
+    for process in processes {
+        let uses = uses.clone();
+        notes.spawn(async move { process.touch_access_tokens(&uses).await });
+    }
+    let waiting = format!(
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = '{}' AND wait_event_type = 'Lock'",
+        database.schema
+    );
+    let both_wait = async { while database.numbers(&waiting).await != [2] {} };
+    tokio::time::timeout(PATIENCE, both_wait)
+        .await
+        .expect("one waits for the row and the other for its turn");
+    holder.execute("COMMIT").await.unwrap();
+    for noted in notes.join_all().await {
+        noted.expect("neither waits for the other");
+    }
+    let read = writer.access_token(&first.tenant, &first.id).await.unwrap();
+    assert_eq!(read.unwrap().last_used_at, Some(uses[0].1));
 }
 
 pub(crate) async fn a_change_of_another_process_wakes_a_reader(database: &PostgresSchema) {
