@@ -1,17 +1,23 @@
 //! What people do on the pages, in their tenant's audit trail: an intent before, the outcome behind it.
 
 use crate::web::{PageError, Session};
-use domain::{Clock, ConnectionId, Entropy};
+use domain::{AccountId, Clock, ConnectionId, Entropy, TenantId};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{AuditEntry, AuditPhase};
-use vault::AuditLog;
+use vault::{AuditError, AuditLog};
 
 /// Records changes.
 pub(crate) struct Trail {
     log: AuditLog,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+}
+
+/// An error that has a word in the audit trail.
+pub(crate) trait Coded {
+    /// One of the words of tool calls.
+    fn code(&self) -> &'static str;
 }
 
 /// What is changed. `action` is a word as the command line's, such as `token.create`; `detail` holds ids and names for
@@ -51,22 +57,56 @@ impl Trail {
         Self { log, clock, entropy }
     }
 
-    /// Makes a change between its two records. Nothing is changed while the trail cannot be written.
+    /// Makes a change of somebody who is signed in between its two records.
     pub(crate) async fn record<T>(
         &self,
         session: &Session,
         change: Change,
         work: impl Future<Output = Result<T, PageError>> + Send,
     ) -> Result<T, PageError> {
+        self.record_of(session.tenant(), session.account(), change, work)
+            .await
+    }
+
+    /// The same for changes that fail in ways of their own.
+    pub(crate) async fn record_as<T, E: Coded + From<AuditError>>(
+        &self,
+        session: &Session,
+        change: Change,
+        work: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, E> {
+        self.between_records(session.tenant(), session.account(), change, work)
+            .await
+    }
+
+    /// Makes a change of an account between its two records.
+    pub(crate) async fn record_of<T>(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        change: Change,
+        work: impl Future<Output = Result<T, PageError>> + Send,
+    ) -> Result<T, PageError> {
+        self.between_records(tenant, account, change, work).await
+    }
+
+    /// Nothing is changed while the trail cannot be written.
+    async fn between_records<T, E: Coded + From<AuditError>>(
+        &self,
+        tenant: &TenantId,
+        account: &AccountId,
+        change: Change,
+        work: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, E> {
         let began = self.clock.now();
         let mut call = [0; 16];
         self.entropy.fill(&mut call);
         let intent = AuditEntry {
-            tenant: session.tenant().clone(),
+            tenant: tenant.clone(),
             call: format!("console_{:032x}", u128::from_be_bytes(call)),
             phase: AuditPhase::Intent,
             at: began,
-            account: Some(session.account().clone()),
+            account: Some(account.clone()),
             actor: "console".to_owned(),
             action: change.action.to_owned(),
             connection: change.connection,
@@ -82,7 +122,7 @@ impl Trail {
         let outcome = AuditEntry {
             phase: AuditPhase::Outcome,
             at: ended,
-            outcome: Some(result.as_ref().map_or_else(PageError::code, |_| "ok").to_owned()),
+            outcome: Some(result.as_ref().map_or_else(E::code, |_| "ok").to_owned()),
             duration_micros: i64::try_from(ended.since(began).as_micros()).ok(),
             ..intent
         };

@@ -1,6 +1,7 @@
 //! What can go wrong on a page, as a page.
 
 use super::layout::Page;
+use crate::trail::Coded;
 use axum::response::{IntoResponse, Response};
 use connections::ConnectionError;
 use http::{HeaderValue, StatusCode, header};
@@ -26,7 +27,7 @@ pub(crate) enum PageError {
     #[error("What was sent cannot be read. Go back, load the page again, and send it once more.")]
     Unreadable,
     /// Too many attempts.
-    #[error("There were too many attempts. Wait {} seconds and try again.", wait.as_secs())]
+    #[error("There were too many attempts. Wait {} and try again.", waiting(*wait))]
     TooMany {
         /// Until the next one counts.
         wait: Duration,
@@ -47,23 +48,19 @@ pub(crate) enum PageError {
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// How long, as people say it.
+fn waiting(wait: Duration) -> String {
+    match wait.as_secs() {
+        ..=1 => "a second".to_owned(),
+        seconds @ ..=90 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
 impl PageError {
     /// Something that should not happen.
     pub(crate) fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Failed(Box::new(error))
-    }
-
-    /// The word in the audit trail, one of those of tool calls.
-    pub(crate) fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::Forged => "forbidden",
-            Self::Unreadable => "invalid_arguments",
-            Self::TooMany { .. } => "rate_limited",
-            Self::Conflict { .. } => "conflict",
-            Self::Unavailable(_) => "upstream_unavailable",
-            Self::Failed(_) => "internal",
-        }
     }
 
     fn status(&self) -> StatusCode {
@@ -86,6 +83,20 @@ impl PageError {
             Self::Conflict { .. } => "That did not work",
             Self::Unavailable(_) => "Not available right now",
             Self::Failed(_) => "Something went wrong",
+        }
+    }
+}
+
+impl Coded for PageError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Forged => "forbidden",
+            Self::Unreadable => "invalid_arguments",
+            Self::TooMany { .. } => "rate_limited",
+            Self::Conflict { .. } => "conflict",
+            Self::Unavailable(_) => "upstream_unavailable",
+            Self::Failed(_) => "internal",
         }
     }
 }
@@ -161,6 +172,8 @@ impl From<ConnectionError> for PageError {
     fn from(error: ConnectionError) -> Self {
         match error {
             ConnectionError::Store(error) => error.into(),
+            ConnectionError::Vault(error) => error.into(),
+            ConnectionError::Gone => Self::NotFound,
             other => Self::Conflict {
                 what: other.to_string(),
             },
