@@ -2,7 +2,7 @@
 
 mod listeners;
 mod mcp_route;
-mod resource_metadata;
+mod sign_in;
 mod starting;
 mod tasks;
 
@@ -21,6 +21,7 @@ use axum::response::Response;
 use connections::Connections;
 use mcp::Admission;
 use oauth::bearer::{OpaqueTokens, Trust};
+use oauth::server::{OauthServer, SettingsError};
 use outbound::{HttpClient, Policy};
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -32,10 +33,13 @@ use tower::Service;
 /// Everything that requests use.
 pub struct App {
     pub(crate) config: Arc<Config>,
+    pub(crate) public_url: PublicUrl,
     pub(crate) base: Foundation,
     pub(crate) life: Lifecycle,
+    pub(crate) http: HttpClient,
     pub(crate) connections: Connections,
     pub(crate) tokens: Arc<OpaqueTokens>,
+    pub(crate) oauth: Arc<OauthServer>,
     pub(crate) trust: Arc<Trust>,
     /// Counts calls; pages read from it what callers use.
     pub(crate) admission: Arc<Admission>,
@@ -70,6 +74,9 @@ pub enum AppError {
     /// Metrics.
     #[error("metrics cannot be counted")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// The authorization server.
+    #[error(transparent)]
+    Oauth(#[from] SettingsError),
     /// The MCP endpoint.
     #[error(transparent)]
     Mcp(#[from] McpError),
@@ -85,11 +92,13 @@ impl App {
     /// Opens everything that requests use, and follows what other processes change. Nothing is served yet.
     pub async fn open(
         config: impl Into<Arc<Config>>,
+        public_url: &PublicUrl,
         nature: Nature,
         life: Lifecycle,
     ) -> Result<Self, AppError> {
         let config = config.into();
         let http = HttpClient::new(policy(&config.upstream))?;
+        let documents = nature.documents(&http);
         let base = Foundation::open(&config, nature, &life).await?;
         let trust = Arc::new(Trust::new(Arc::clone(&base.clock)));
         let tokens = OpaqueTokens::new(
@@ -100,17 +109,29 @@ impl App {
         let connections = Connections::new(
             Arc::clone(&base.store),
             Arc::clone(&base.vault),
-            http,
+            http.clone(),
             Arc::clone(&base.clock),
             Arc::clone(&base.entropy),
         );
+        let parts = oauth::server::Parts {
+            store: Arc::clone(&base.store),
+            vault: Arc::clone(&base.vault),
+            clock: Arc::clone(&base.clock),
+            entropy: Arc::clone(&base.entropy),
+            trust: Arc::clone(&trust),
+            documents,
+        };
+        let oauth = OauthServer::new(parts, config.oauth.settings(public_url))?;
         let admission = Admission::new(mcp_route::call_limits(&config.limits), Arc::clone(&base.clock));
         let app = Self {
             config,
+            public_url: public_url.clone(),
             base,
             life,
+            http,
             connections,
             tokens: Arc::new(tokens),
+            oauth: Arc::new(oauth),
             trust,
             admission: Arc::new(admission),
         };
@@ -131,26 +152,21 @@ impl App {
     }
 
     /// Serves on a listener until the end of its life, and ends in order.
-    pub async fn serve(self, listener: TcpListener, public_url: &PublicUrl) -> Result<(), AppError> {
-        let starting = self.starting(listener, public_url).await?;
-        self.take_over(&starting, public_url)?;
+    pub async fn serve(self, listener: TcpListener) -> Result<(), AppError> {
+        let starting = self.starting(listener).await?;
+        self.take_over(&starting)?;
         self.until_end().await
     }
 
     /// Takes the place of a start that serves already.
-    pub fn take_over(&self, starting: &Starting, public_url: &PublicUrl) -> Result<(), AppError> {
-        self.replace(starting, public_url, mcp_route::router(self, public_url)?);
+    pub fn take_over(&self, starting: &Starting) -> Result<(), AppError> {
+        self.replace(starting, mcp_route::router(self)?);
         Ok(())
     }
 
     /// Serves another MCP service in the place of the product's, behind everything that protects that one: for the
     /// conformance suite, which wants tools that no product has.
-    pub async fn serve_instead<S>(
-        self,
-        service: S,
-        listener: TcpListener,
-        public_url: &PublicUrl,
-    ) -> Result<(), AppError>
+    pub async fn serve_instead<S>(self, service: S, listener: TcpListener) -> Result<(), AppError>
     where
         S: Service<Request, Response = Response, Error = Infallible, Future: Send>
             + Clone
@@ -158,22 +174,22 @@ impl App {
             + Sync
             + 'static,
     {
-        let starting = self.starting(listener, public_url).await?;
-        let mcp = mcp_route::protect(&self, public_url, service)?;
-        self.replace(&starting, public_url, mcp);
+        let starting = self.starting(listener).await?;
+        let mcp = mcp_route::protect(&self, service)?;
+        self.replace(&starting, mcp);
         self.until_end().await
     }
 
-    async fn starting(&self, listener: TcpListener, public_url: &PublicUrl) -> Result<Starting, AppError> {
-        let entropy = Arc::clone(&self.base.entropy);
-        Starting::begin(listener, &self.config, public_url, entropy, self.life.clone()).await
+    async fn starting(&self, listener: TcpListener) -> Result<Starting, AppError> {
+        let (entropy, life) = (Arc::clone(&self.base.entropy), self.life.clone());
+        Starting::begin(listener, &self.config, &self.public_url, entropy, life).await
     }
 
     /// From now on the gateway's own routes answer, and its work on beats is done.
-    fn replace(&self, starting: &Starting, public_url: &PublicUrl, mcp: Router) {
+    fn replace(&self, starting: &Starting, mcp: Router) {
         tasks::spawn(self);
-        let routes = self.routes(public_url, mcp);
-        let surroundings = Surroundings::new(&self.config, public_url, Arc::clone(&self.base.entropy));
+        let routes = self.routes(mcp);
+        let surroundings = Surroundings::new(&self.config, &self.public_url, Arc::clone(&self.base.entropy));
         starting.routes.replace(assemble(surroundings, routes));
     }
 
@@ -187,23 +203,18 @@ impl App {
     }
 
     /// Every route of the main listener.
-    fn routes(&self, public_url: &PublicUrl, mcp: Router) -> Router {
+    fn routes(&self, mcp: Router) -> Router {
         let health = Health {
             store: Arc::clone(&self.base.store),
             life: self.life.clone(),
             trust: Arc::clone(&self.trust),
         };
-        health
-            .router()
-            .merge(resource_metadata::router(public_url))
-            .merge(mcp)
+        health.router().merge(sign_in::router(self)).merge(mcp)
     }
 
     /// When no request is left: what they handed in is written.
     async fn last_work(&self) {
-        if let Err(error) = self.tokens.write_uses().await {
-            tracing::warn!(%error, "when tokens were last used could not be written");
-        }
+        tasks::note_uses(Arc::clone(&self.tokens), Arc::clone(&self.oauth)).await;
         if let Err(error) = self.base.audit.close().await {
             tracing::error!(%error, "the audit trail was not written to its end");
         }

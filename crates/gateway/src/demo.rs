@@ -15,14 +15,14 @@ const TENANT: &str = "demo";
 const CONNECTION: &str = "shop";
 const TOKEN: &str = "demo";
 /// Who signs in to the demo's console.
-pub(crate) const EMAIL: &str = "demo@example.com";
+pub const EMAIL: &str = "demo@example.com";
 
 /// What the demo made.
-pub(crate) struct Provided {
+pub struct Provided {
     /// The bearer.
-    pub(crate) token: SecretString,
+    pub token: SecretString,
     /// Of the account that signs in to the console.
-    pub(crate) password: SecretString,
+    pub password: SecretString,
 }
 
 /// Why the demo did not start.
@@ -47,7 +47,7 @@ pub enum DemoError {
 
 /// Makes the demo's tenant, or brings the one of an earlier demo in the same data directory up to date: the emulator
 /// forgot everything since, so the connection gets its new keys, and the token and the password are new ones.
-pub(crate) async fn provide(app: &App, emulator: &RunningEmulator) -> Result<Provided, DemoError> {
+pub async fn provide(app: &App, emulator: &RunningEmulator) -> Result<Provided, DemoError> {
     let store = app.base.store.as_ref();
     let (clock, entropy) = (app.base.clock.as_ref(), app.base.entropy.as_ref());
     let tenant = match store.tenant_by_name(TENANT).await? {

@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::lifecycle::Lifecycle;
 use domain::{Clock, Entropy};
 use key_file::KeyFile;
+use oauth::{FetchDocument, HttpDocuments};
+use outbound::HttpClient;
 use secrecy::ExposeSecret;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -35,13 +37,15 @@ pub struct Foundation {
     pub entropy: Arc<dyn Entropy>,
 }
 
-/// Where time and randomness come from.
+/// Where time, randomness and what others say come from.
 #[derive(Clone)]
 pub struct Nature {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// What OAuth clients say of themselves. `None` for what is at their public addresses.
+    pub documents: Option<Arc<dyn FetchDocument>>,
 }
 
 impl Nature {
@@ -50,7 +54,14 @@ impl Nature {
         Self {
             clock: Arc::new(domain::SystemClock),
             entropy: Arc::new(domain::OsEntropy),
+            documents: None,
         }
+    }
+
+    /// Fetches the metadata documents of OAuth clients.
+    pub(crate) fn documents(&self, http: &HttpClient) -> Arc<dyn FetchDocument> {
+        let injected = self.documents.clone();
+        injected.unwrap_or_else(|| Arc::new(HttpDocuments::new(http.clone())))
     }
 }
 
@@ -96,7 +107,7 @@ impl Foundation {
     /// Opens all of it, the master key of a fresh store included. The audit writer runs in a task of `life`.
     pub async fn open(config: &Config, nature: Nature, life: &Lifecycle) -> Result<Self, FoundationError> {
         let store = open_store(config).await?;
-        let Nature { clock, entropy } = nature;
+        let Nature { clock, entropy, .. } = nature;
         let vault = open_vault(config, &store, &clock, &entropy).await?;
         let (audit, writer) = AuditLog::start(Arc::clone(&vault), AuditLogOptions::default());
         life.spawn(writer);

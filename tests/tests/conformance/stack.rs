@@ -89,10 +89,11 @@ where
             )
         }
     });
-    let app = App::open(config, Nature::real(), life.clone()).await.unwrap();
+    let app = App::open(config, &public_url, Nature::real(), life.clone())
+        .await
+        .unwrap();
     let token = token(&Config::load(&sources).unwrap()).await;
-    let server =
-        tokio::spawn(async move { app.serve_instead(service, listener, &public_url).await.unwrap() });
+    let server = tokio::spawn(async move { app.serve_instead(service, listener).await.unwrap() });
     Stack {
         address: address.to_string(),
         token,

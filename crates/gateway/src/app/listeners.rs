@@ -4,6 +4,7 @@ use super::App;
 use crate::changes::ChangeListener;
 use connections::Connections;
 use oauth::bearer::OpaqueTokens;
+use oauth::server::OauthServer;
 use std::sync::Arc;
 use store::ChangeSubject;
 use vault::Vault;
@@ -12,6 +13,7 @@ use vault::Vault;
 pub(super) fn all(app: &App) -> Vec<Arc<dyn ChangeListener>> {
     vec![
         Arc::new(RememberedTokens(Arc::clone(&app.tokens))),
+        Arc::new(RememberedGrants(Arc::clone(&app.oauth))),
         Arc::new(RememberedKeys(Arc::clone(&app.base.vault))),
         Arc::new(RememberedConsoles(app.connections.clone())),
     ]
@@ -20,6 +22,19 @@ pub(super) fn all(app: &App) -> Vec<Arc<dyn ChangeListener>> {
 struct RememberedTokens(Arc<OpaqueTokens>);
 
 impl ChangeListener for RememberedTokens {
+    fn changed(&self, subject: &ChangeSubject) {
+        self.0.changed(subject);
+    }
+
+    fn forget_all(&self) {
+        self.0.forget_all();
+    }
+}
+
+/// Grants, signatures and signing keys.
+struct RememberedGrants(Arc<OauthServer>);
+
+impl ChangeListener for RememberedGrants {
     fn changed(&self, subject: &ChangeSubject) {
         self.0.changed(subject);
     }

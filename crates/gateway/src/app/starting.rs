@@ -1,6 +1,6 @@
 //! From the first accepted connection to a gateway that stands: the database may come later than the gateway.
 
-use super::{AppError, bind, outcome, resource_metadata};
+use super::{AppError, bind, outcome};
 use crate::changes::ThreadError;
 use crate::config::{Config, PublicUrl};
 use crate::health;
@@ -45,7 +45,8 @@ impl Starting {
             serve_metrics(address, config, &life).await?;
         }
         let surroundings = Surroundings::new(config, public_url, Arc::clone(&entropy));
-        let routes = Routes::from(assemble(surroundings, first_routes(&life, public_url)));
+        let documents = oauth::server::documents(&config.oauth.settings(public_url))?;
+        let routes = Routes::from(assemble(surroundings, first_routes(&life, documents)));
         let server = HttpServer::new(listener, routes.clone(), &config.limits, life.clone())
             .trusting(config.server.trusted_proxies.clone().into());
         life.spawn_essential("listener", server.run());
@@ -137,7 +138,7 @@ fn sentence(error: &AppError) -> String {
 }
 
 /// What can be told without a database.
-fn first_routes(life: &Lifecycle, public_url: &PublicUrl) -> Router {
+fn first_routes(life: &Lifecycle, documents: Router) -> Router {
     let life = life.clone();
     let readyz = move || {
         let is_stopping = life.is_stopping();
@@ -153,7 +154,7 @@ fn first_routes(life: &Lifecycle, public_url: &PublicUrl) -> Router {
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(readyz))
-        .merge(resource_metadata::router(public_url))
+        .merge(documents)
         .route("/", any(wait))
         .route("/{*path}", any(wait))
 }

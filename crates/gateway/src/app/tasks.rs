@@ -4,6 +4,7 @@ use super::App;
 use crate::lists;
 use domain::Clock;
 use oauth::bearer::OpaqueTokens;
+use oauth::server::OauthServer;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -15,6 +16,7 @@ const SWEEP: Duration = Duration::from_mins(5);
 const NOTE_USES: Duration = Duration::from_secs(15);
 const ANCHOR: Duration = Duration::from_hours(1);
 const PRUNE: Duration = Duration::from_hours(1);
+const REPLACE_KEYS: Duration = Duration::from_hours(1);
 
 /// Starts all of them.
 pub(super) fn spawn(app: &App) {
@@ -29,10 +31,17 @@ pub(super) fn spawn(app: &App) {
             sweep(Arc::clone(&store), Arc::clone(&clock))
         }),
     );
-    let tokens = Arc::clone(&app.tokens);
+    let (tokens, oauth) = (Arc::clone(&app.tokens), Arc::clone(&app.oauth));
     life.spawn_essential(
         "last uses",
-        repeat(NOTE_USES, end(), move || note_uses(Arc::clone(&tokens))),
+        repeat(NOTE_USES, end(), move || {
+            note_uses(Arc::clone(&tokens), Arc::clone(&oauth))
+        }),
+    );
+    let oauth = Arc::clone(&app.oauth);
+    life.spawn_essential(
+        "signing keys",
+        repeat(REPLACE_KEYS, end(), move || replace_keys(Arc::clone(&oauth))),
     );
     let vault = Arc::clone(&base.vault);
     life.spawn_essential(
@@ -75,9 +84,25 @@ async fn sweep(store: Arc<dyn Store>, clock: Arc<dyn Clock>) {
     }
 }
 
-async fn note_uses(tokens: Arc<OpaqueTokens>) {
-    if let Err(error) = tokens.write_uses().await {
-        tracing::warn!(%error, "when tokens were last used could not be written; it is tried again");
+/// When tokens and grants were last used.
+pub(super) async fn note_uses(tokens: Arc<OpaqueTokens>, oauth: Arc<OauthServer>) {
+    for written in [
+        tokens.write_uses().await,
+        oauth.signed_tokens().write_uses().await,
+    ] {
+        if let Err(error) = written {
+            tracing::warn!(%error, "when tokens were last used could not be written; the next beat tries again");
+        }
+    }
+}
+
+async fn replace_keys(oauth: Arc<OauthServer>) {
+    if let Err(error) = oauth.replace_keys_if_due().await {
+        let cause: &dyn std::error::Error = &error;
+        tracing::error!(
+            cause,
+            "the next key that signs access tokens could not be made; it is tried again"
+        );
     }
 }
 

@@ -63,13 +63,13 @@ impl Demo {
             .start(LOOPBACK)
             .await
             .map_err(DemoError::from)?;
-        let app = App::open(config, Nature::real(), life).await?;
+        let app = App::open(config, &public_url, Nature::real(), life).await?;
         let provided = provide(&app, &emulator).await?;
         session.output.result(
             &line(&public_url, &emulator, &provided),
             page(&public_url, &emulator, &provided),
         )?;
-        let ended = app.serve(listener, &public_url).await;
+        let ended = app.serve(listener).await;
         emulator.shutdown().await;
         Ok(ended?)
     }

@@ -46,7 +46,7 @@ impl Serve {
         .await?;
         let announcement = Announcement::new(&session, address, &public_url);
         let waiting = || announcement.tell();
-        let open = async || App::open(Arc::clone(&config), nature.clone(), life.clone()).await;
+        let open = async || App::open(Arc::clone(&config), &public_url, nature.clone(), life.clone()).await;
         let Some(app) = starting.attempt(open, waiting).await? else {
             return Ok(starting.end().await?);
         };
@@ -57,7 +57,7 @@ impl Serve {
         if let Some(link) = link {
             tell_owner(&config, &link)?;
         }
-        app.take_over(&starting, &public_url)?;
+        app.take_over(&starting)?;
         announcement.tell();
         Ok(app.until_end().await?)
     }

@@ -29,6 +29,7 @@ impl Bench {
         let nature = Nature {
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
+            documents: None,
         };
         let base = Foundation::open(&config, nature, &Lifecycle::new())
             .await

@@ -20,7 +20,8 @@ pub struct BodyBounds {
 }
 
 /// Reads the whole body within its bounds before the handler runs, so that no handler meets half a body. It stands
-/// behind the bearer check: who has no bearer makes the gateway keep nothing.
+/// behind the bearer check, so that who has no bearer makes the gateway keep nothing; where anybody may send a body, the
+/// bound is small.
 pub async fn read_whole(State(bounds): State<BodyBounds>, request: Request, next: Next) -> Response {
     let declared = request
         .headers()

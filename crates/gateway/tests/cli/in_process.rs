@@ -34,8 +34,10 @@ async fn start(causeway: &Causeway) -> Gateway {
     let address = listener.local_addr().unwrap();
     let public_url = config.server.public_url(address);
     let life = Lifecycle::new();
-    let app = App::open(config, Nature::real(), life.clone()).await.unwrap();
-    let served = tokio::spawn(async move { app.serve(listener, &public_url).await });
+    let app = App::open(config, &public_url, Nature::real(), life.clone())
+        .await
+        .unwrap();
+    let served = tokio::spawn(app.serve(listener));
     Gateway {
         address: address.to_string(),
         life,

@@ -1,0 +1,44 @@
+//! Signing in: the routes of the authorization server, and the pages that ask its users.
+
+use super::App;
+use crate::config::{Config, PublicUrl, SignUp};
+use crate::middleware::body::{BodyBounds, read_whole};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use console::Console;
+use std::sync::Arc;
+
+/// The largest body of a form or a registration, in bytes. Anybody may send one, so it is less than an agent may send.
+const LARGEST_BODY: usize = 128 * 1024;
+
+/// Every route of the authorization server and every page.
+pub(super) fn router(app: &App) -> Router {
+    let parts = console::Parts {
+        store: Arc::clone(&app.base.store),
+        vault: Arc::clone(&app.base.vault),
+        audit: app.base.audit.clone(),
+        connections: app.connections.clone(),
+        oauth: Arc::clone(&app.oauth),
+        http: app.http.clone(),
+        clock: Arc::clone(&app.base.clock),
+        entropy: Arc::clone(&app.base.entropy),
+    };
+    let console = Console::new(parts, settings(&app.config, &app.public_url));
+    let bounds = BodyBounds {
+        max_bytes: LARGEST_BODY,
+        timeout: app.config.limits.body_timeout,
+    };
+    let routes = app.oauth.router(console.clone()).merge(console.router());
+    routes.layer(from_fn_with_state(bounds, read_whole))
+}
+
+fn settings(config: &Config, public_url: &PublicUrl) -> console::Settings {
+    console::Settings {
+        sign_up: match config.accounts.sign_up {
+            SignUp::Closed => console::SignUp::Closed,
+            SignUp::Invite => console::SignUp::Invite,
+            SignUp::Open => console::SignUp::Open,
+        },
+        ..console::Settings::new(public_url.as_url().clone())
+    }
+}
