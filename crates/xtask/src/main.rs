@@ -1,5 +1,6 @@
 //! `cargo xtask`: the checks, the generated documentation and the tests of the project.
 
+mod bench;
 mod dag;
 mod docs;
 mod metadata;
@@ -25,6 +26,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure what the gateway costs, beside a bare pass-through and a direct call, on SQLite and on Postgres.
+    Bench(bench::Options),
     /// Check what no compiler checks: file sizes, opening lines, names, words, manifests.
     Tidy,
     /// Compare the edges between the crates with the table in docs/ARCHITECTURE.md.
@@ -49,6 +52,7 @@ enum Task {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = Workspace::locate().and_then(|workspace| match arguments.task {
+        Task::Bench(options) => bench::run(&workspace, &options),
         Task::Tidy => tidy::run(&workspace),
         Task::Dag => dag::run(&workspace),
         Task::Docs { check } => docs::run(&workspace, check),

@@ -2,7 +2,7 @@
 
 mod apt;
 mod chromium;
-mod cluster;
+pub(crate) mod cluster;
 mod node;
 mod npm;
 mod python;

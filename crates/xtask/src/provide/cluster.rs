@@ -1,4 +1,4 @@
-//! A throwaway Postgres cluster on a free port, gone when the tests are.
+//! A throwaway Postgres cluster on a free port, gone when whoever asked for it is.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::provide::{Missing, Provided, Shelf, apt, last_words, program};
 
@@ -17,23 +17,31 @@ const GUARD: &str = include_str!("cluster/guard.sh");
 
 /// `CAUSEWAY_TEST_POSTGRES_URL` names a database and a superuser: a test makes databases of its own there.
 pub(crate) fn ensure(_: &Shelf) -> Result<Provided, Missing> {
-    let how_to_get = "Debian: apt-get install postgresql; macOS: brew install postgresql";
-    if programs().is_none() {
-        apt::install("postgresql").map_err(|why| Missing::new(format!("no Postgres ({why})"), how_to_get))?;
-    }
-    let programs =
-        programs().ok_or_else(|| Missing::new("Debian's postgresql brought no initdb", how_to_get))?;
-    let cluster = Cluster::start(&programs).map_err(|error| {
-        Missing::new(
-            format!("Postgres does not start: {error:#}"),
-            "repair the installation",
-        )
-    })?;
+    let cluster = Cluster::provide(Durability::Pretended)?;
     let variables = vec![("CAUSEWAY_TEST_POSTGRES_URL", cluster.url.clone().into())];
     Ok(Provided {
         variables,
         running: Some(cluster),
     })
+}
+
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy)]
+pub(crate) enum Durability {
+    /// It does, as in production.
+    Real,
+    /// Nothing outlives the tests, so nothing has to reach the disk.
+    Pretended,
+}
+
+impl Durability {
+    /// The setting of Postgres that all others of this kind follow.
+    fn fsync(self) -> &'static str {
+        match self {
+            Self::Real => "on",
+            Self::Pretended => "off",
+        }
+    }
 }
 
 /// A running cluster, stopped and deleted on drop.
@@ -43,7 +51,33 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    fn start(programs: &Path) -> Result<Self> {
+    /// Starts one, with Postgres installed first if need be.
+    pub(crate) fn bring_up(durability: Durability) -> Result<Self> {
+        Self::provide(durability).map_err(|missing| anyhow!("{}; {}", missing.what, missing.how_to_get))
+    }
+
+    /// The URL of a superuser.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn provide(durability: Durability) -> Result<Self, Missing> {
+        let how_to_get = "Debian: apt-get install postgresql; macOS: brew install postgresql";
+        if programs().is_none() {
+            apt::install("postgresql")
+                .map_err(|why| Missing::new(format!("no Postgres ({why})"), how_to_get))?;
+        }
+        let programs =
+            programs().ok_or_else(|| Missing::new("Debian's postgresql brought no initdb", how_to_get))?;
+        Self::start(&programs, durability).map_err(|error| {
+            Missing::new(
+                format!("Postgres does not start: {error:#}"),
+                "repair the installation",
+            )
+        })
+    }
+
+    fn start(programs: &Path, durability: Durability) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("causeway-postgres-").tempdir()?;
         let password = password()?;
         let password_file = folder.path().join("password");
@@ -56,7 +90,8 @@ impl Cluster {
             .args(["-c", GUARD, "guard"])
             .arg(programs)
             .arg(folder.path())
-            .arg(port.to_string());
+            .arg(port.to_string())
+            .arg(durability.fsync());
         command
             .current_dir(folder.path())
             .stdin(Stdio::piped())
@@ -96,7 +131,7 @@ impl Drop for Cluster {
 }
 
 /// The folder with `initdb` and `pg_ctl`: on the search path, or where Debian hides them.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     if let Some(initdb) = program("initdb") {
         return Some(fs::canonicalize(initdb).ok()?.parent()?.to_owned());
     }
