@@ -1,5 +1,6 @@
 //! The console: what its pages work with, and where they are.
 
+use crate::BackendlessConsole;
 use crate::pages;
 use crate::password::Passwords;
 use crate::trail::Trail;
@@ -57,8 +58,21 @@ pub struct Settings {
     pub idle_lifetime: Duration,
     /// How long a sign-in lasts at the most.
     pub session_lifetime: Duration,
+    /// How long the audit trail is kept.
+    pub audit_retention: Duration,
+    /// Limits in force, for owners to know.
+    pub limits: Vec<Limit>,
     /// Consoles of Backendless that users may sign in to, beside the vendor's two.
-    pub backendless_consoles: Vec<Url>,
+    pub backendless_consoles: Vec<BackendlessConsole>,
+}
+
+/// A limit in force, in words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited, such as `Calls of a tenant`.
+    pub what: String,
+    /// How far, such as `20 a second`.
+    pub value: String,
 }
 
 impl Settings {
@@ -69,6 +83,8 @@ impl Settings {
             sign_up: SignUp::Closed,
             idle_lifetime: Duration::from_hours(12),
             session_lifetime: Duration::from_hours(14 * 24),
+            audit_retention: Duration::from_hours(365 * 24),
+            limits: Vec::new(),
             backendless_consoles: Vec::new(),
         }
     }

@@ -8,12 +8,16 @@
 //! and whatever a page shows of a tenant is read with the tenant and account of the session.
 #![warn(missing_docs)]
 
+mod backendless_console;
 mod console;
+mod email;
+mod known_browser;
 pub mod pages;
 mod password;
 mod throttle;
 mod trail;
 pub mod web;
 
-pub use console::{Console, Parts, Settings, SignUp};
+pub use backendless_console::BackendlessConsole;
+pub use console::{Console, Limit, Parts, Settings, SignUp};
 pub use password::{Hashed, PasswordError, Passwords};

@@ -11,6 +11,8 @@ use tokio::sync::Semaphore;
 
 /// How many may be hashed at the same time in one process.
 const AT_ONCE: usize = 2;
+/// How many may be hashed or wait for their turn. More would wait longer than anybody looks at an empty page.
+const IN_LINE: usize = 64;
 /// How many characters a password needs.
 const SHORTEST: usize = 10;
 /// How many bytes it may have: hashing a long text costs.
@@ -23,11 +25,14 @@ pub type Hashed = SecretString;
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     /// Too short.
-    #[error("choose a password of at least {SHORTEST} characters")]
+    #[error("Choose a password of at least {SHORTEST} characters.")]
     Short,
     /// Too long.
-    #[error("choose a password of at most {LONGEST} bytes")]
+    #[error("Choose a password of at most {LONGEST} bytes.")]
     Long,
+    /// Too many wait.
+    #[error("too many passwords are being checked at this moment")]
+    Busy,
     /// The library refused.
     #[error("the password cannot be hashed")]
     Hash(#[source] argon2::password_hash::Error),
@@ -39,6 +44,7 @@ pub enum PasswordError {
 /// Hashes and checks passwords.
 pub struct Passwords {
     entropy: Arc<dyn Entropy>,
+    line: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
@@ -47,6 +53,7 @@ impl Passwords {
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
         Self {
             entropy,
+            line: Arc::new(Semaphore::new(IN_LINE)),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
@@ -97,9 +104,12 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
+        let place = Arc::clone(&self.line).try_acquire_owned();
+        let place = place.map_err(|_| PasswordError::Busy)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await;
+        // Held by the work and not by whoever waits for it: a request that is given up does not end its work.
         let task = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _held = (place, turn);
             work()
         });
         task.await.map_err(PasswordError::Stopped)
@@ -138,6 +148,17 @@ mod tests {
                 .await
                 .unwrap()
         );
+        assert!(!passwords.verify(&"open sesame".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_line_is_bounded() {
+        let passwords = passwords();
+        let place = Arc::clone(&passwords.line).acquire_many_owned(u32::try_from(IN_LINE).unwrap());
+        let place = place.await.unwrap();
+        let refused = passwords.verify(&"open sesame".into(), None).await;
+        assert!(matches!(refused, Err(PasswordError::Busy)));
+        drop(place);
         assert!(!passwords.verify(&"open sesame".into(), None).await.unwrap());
     }
 

@@ -1,7 +1,7 @@
 //! What every page stands on: cookies, sessions, forms, the layout, and errors as pages.
 
 pub(crate) mod assets;
-mod cookie;
+pub(crate) mod cookie;
 mod csrf;
 mod error;
 mod form;

@@ -1,8 +1,9 @@
-//! The console's two cookies: who is signed in, and who is only looking.
+//! The cookies of the console: who is signed in, who is only looking, and in which browser somebody signed in before.
 
 use domain::Timestamp;
 use http::{HeaderMap, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
 
 /// One of the cookies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(crate) enum Cookie {
     Session,
     /// Somebody looks at a page that needs no sign-in; ties forms to their browser.
     Visit,
+    /// Somebody signed in here before; what others try does not count against them.
+    Browser,
 }
 
 impl Cookie {
@@ -21,6 +24,8 @@ impl Cookie {
             (Self::Session, false) => "causeway-session",
             (Self::Visit, true) => "__Host-causeway-visit",
             (Self::Visit, false) => "causeway-visit",
+            (Self::Browser, true) => "__Host-causeway-browser",
+            (Self::Browser, false) => "causeway-browser",
         }
     }
 
@@ -34,7 +39,7 @@ impl Cookie {
             (found == name).then_some(value)
         });
         match (values.next(), values.next()) {
-            (Some(value), None) if is_ours(value) => Some(value.into()),
+            (Some(value), None) if self.is_ours(value) => Some(value.into()),
             _ => None,
         }
     }
@@ -55,9 +60,24 @@ impl Cookie {
         let name = self.name(is_https);
         let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
         let mut header =
-            HeaderValue::try_from(text).expect("names, base 32 and digits can stand in a header");
+            HeaderValue::try_from(text).expect("names, base 32, base 64 and digits can stand in a header");
         header.set_sensitive(true);
         header
+    }
+
+    /// Whether a value can be one that the gateway gave out: nothing else is worth a look into the store.
+    fn is_ours(self, value: &str) -> bool {
+        match self {
+            // One of [`domain::random_secret`].
+            Self::Session | Self::Visit => {
+                value.len() == 52 && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }
+            // A key's id and a sealed text.
+            Self::Browser => {
+                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+                value.len() <= 400 && value.bytes().all(is_plain)
+            }
+        }
     }
 }
 
@@ -66,15 +86,15 @@ impl Cookie {
 pub(crate) struct Seconds(u64);
 
 impl Seconds {
+    /// Of a length of time.
+    pub(crate) fn of(duration: Duration) -> Self {
+        Self(duration.as_secs())
+    }
+
     /// From one time to another.
     pub(crate) fn between(now: Timestamp, then: Timestamp) -> Self {
         Self(then.since(now).as_secs())
     }
-}
-
-/// Whether a value can be one of [`domain::random_secret`]: nothing else is worth a look into the store.
-fn is_ours(value: &str) -> bool {
-    value.len() == 52 && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -102,6 +122,22 @@ mod tests {
         assert_eq!(read(&[&plain, &plain], false), None);
         assert_eq!(read(&["causeway-session=short"], false), None);
         assert_eq!(read(&[], false), None);
+    }
+
+    #[test]
+    fn what_the_gateway_cannot_have_given_out_is_no_value() {
+        let secret = "a".repeat(52);
+        let cases = [
+            (Cookie::Session, secret.as_str(), true),
+            (Cookie::Session, &secret[1..], false),
+            (Cookie::Session, "", false),
+            (Cookie::Browser, "dek_0.a-b_c", true),
+            (Cookie::Browser, "a\"b", false),
+            (Cookie::Browser, &"a".repeat(401), false),
+        ];
+        for (cookie, value, expected) in cases {
+            assert_eq!(cookie.is_ours(value), expected, "{cookie:?} {value}");
+        }
     }
 
     #[test]

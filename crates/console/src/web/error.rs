@@ -1,6 +1,7 @@
 //! What can go wrong on a page, as a page.
 
 use super::layout::Page;
+use crate::password::PasswordError;
 use crate::trail::Coded;
 use axum::response::{IntoResponse, Response};
 use connections::ConnectionError;
@@ -105,7 +106,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match &self {
             Self::Unavailable(source) => {
-                tracing::warn!(error = source.as_ref(), "a page could not be answered")
+                tracing::warn!(error = source.as_ref(), "a page could not be answered");
             }
             Self::Failed(source) => tracing::error!(error = source.as_ref(), "a page failed"),
             _ => {}
@@ -153,6 +154,21 @@ impl From<VaultError> for PageError {
 impl From<AuditError> for PageError {
     fn from(error: AuditError) -> Self {
         Self::Unavailable(Box::new(error))
+    }
+}
+
+impl From<PasswordError> for PageError {
+    /// What a person can mend, the form says beside the field.
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::TooMany {
+                wait: Duration::from_secs(1),
+            },
+            PasswordError::Short | PasswordError::Long => Self::Conflict {
+                what: error.to_string(),
+            },
+            other => Self::failed(other),
+        }
     }
 }
 

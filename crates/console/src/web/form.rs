@@ -37,7 +37,8 @@ where
             .await
             .map_err(IntoResponse::into_response)?;
         let origin = Shared::from_ref(state).settings.origin();
-        if !is_form(&parts.headers) || !is_own_origin(&parts.headers, &origin) {
+        let headers = &parts.headers;
+        if !is_form(headers) || !is_own_origin(headers, &origin) || is_from_elsewhere(headers) {
             return Err(PageError::Forged.into_response());
         }
         let body = Limited::new(body, LONGEST).collect().await;
@@ -75,6 +76,13 @@ fn is_own_origin(headers: &HeaderMap, own: &str) -> bool {
     }
 }
 
+/// What browsers say themselves about where a request comes from (Fetch Metadata, 2.4). `none` is the user, who sends a
+/// form again.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    sites.any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+}
+
 fn token(body: &[u8]) -> Cow<'_, str> {
     let mut fields = url::form_urlencoded::parse(body);
     fields
@@ -107,6 +115,21 @@ mod tests {
             assert!(!check(&[bad]), "{bad}");
         }
         assert!(!check(&[own, own]));
+    }
+
+    #[test]
+    fn browsers_say_where_a_form_comes_from() {
+        let check = |site: &str| {
+            is_from_elsewhere(
+                &[("sec-fetch-site", site)]
+                    .into_iter()
+                    .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+                    .collect(),
+            )
+        };
+        assert!(!is_from_elsewhere(&HeaderMap::new()));
+        assert!(!check("same-origin") && !check("none"));
+        assert!(check("same-site") && check("cross-site"));
     }
 
     #[test]

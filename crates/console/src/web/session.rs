@@ -4,10 +4,11 @@ use super::cookie::{Cookie, Seconds};
 use super::{Csrf, PageError, ReturnPath};
 use crate::console::{Console, Shared};
 use axum::extract::{FromRef, FromRequestParts};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use domain::{AccountId, SecretHash, TenantId, Timestamp, random_secret};
+use http::header::SET_COOKIE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::time::Duration;
@@ -35,6 +36,11 @@ impl Session {
     /// Who is signed in.
     pub(crate) fn account(&self) -> &AccountId {
         &self.account.id
+    }
+
+    /// All that is stored of who is signed in.
+    pub(crate) fn person(&self) -> &Account {
+        &self.account
     }
 
     /// The address that they signed in with.
@@ -203,10 +209,18 @@ impl Holder for Visit {
     }
 }
 
+/// The cookies of a sign-in: the session's, and the one by which the browser is known later.
+pub(crate) type Cookies = AppendHeaders<[(HeaderName, HeaderValue); 2]>;
+
 impl Console {
-    /// Signs an account in: always with a new cookie, so that nobody can wait behind one that they chose. Answers the
-    /// header that sets it.
-    pub(crate) async fn sign_in(&self, account: &Account) -> Result<HeaderValue, PageError> {
+    /// Signs an account in: always with a new cookie, so that nobody can wait behind one that they chose, and what the
+    /// browser was signed in as before ends. Answers the headers for the browser. `Conflict` when the account or its
+    /// tenant is not active.
+    pub(crate) async fn sign_in(
+        &self,
+        before: Option<&Session>,
+        account: &Account,
+    ) -> Result<Cookies, PageError> {
         let cookie = random_secret(self.parts.entropy.as_ref());
         let now = self.now();
         let row = WebSession {
@@ -220,8 +234,13 @@ impl Console {
         self.store()
             .create_web_session(&account.tenant, &row, &hash)
             .await?;
+        if let Some(before) = before {
+            self.store().delete_web_session(&before.hash()).await?;
+        }
         let age = Seconds::between(now, row.expires_at);
-        Ok(Cookie::Session.set(&cookie, Some(age), self.settings.is_https()))
+        let signed_in = Cookie::Session.set(&cookie, Some(age), self.settings.is_https());
+        let known = self.know_browser(&account.id).await?;
+        Ok(AppendHeaders([(SET_COOKIE, signed_in), (SET_COOKIE, known)]))
     }
 
     /// Ends a session. Answers the header that takes the cookie away.
