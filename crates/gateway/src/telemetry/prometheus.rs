@@ -78,6 +78,11 @@ fn describe() {
         "causeway_calls_over_limit_total",
         "Tool calls refused for a limit, by whose limit it was."
     );
+    describe_histogram!(
+        "causeway_audit_commit_seconds",
+        Unit::Seconds,
+        "One transaction of the audit trail, from its begin to its commit. Writing calls wait for two."
+    );
     describe_counter!(
         "causeway_bearer_refusals_total",
         "Requests with a bearer that was refused."

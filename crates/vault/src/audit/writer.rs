@@ -146,7 +146,10 @@ impl Writer {
             return Ok(());
         }
         let entries: Vec<_> = batch.iter().map(|record| record.entry.clone()).collect();
-        self.vault.store.append_audit(&entries, keys).await
+        let began = Instant::now();
+        let committed = self.vault.store.append_audit(&entries, keys).await;
+        metrics::histogram!("causeway_audit_commit_seconds").record(began.elapsed().as_secs_f64());
+        committed
     }
 
     /// The keys of a batch, and the batch without the records of tenants whose key could not be had.
