@@ -102,7 +102,7 @@ async fn show(
         .oauth
         .prefill(&asked.pending, session.tenant(), session.account())
         .await?;
-    let question = Question::new(&asked.pending, before, &asked.own);
+    let question = Question::new(&asked.pending, before.as_ref(), &asked.own);
     Ok(asked.page(&session, &question).into_response())
 }
 

@@ -1,8 +1,263 @@
-//! Bearer tokens: making, listing and revoking them.
+//! Access tokens: a list, a form that makes one, the one page that shows it, and revoking.
 
-use crate::console::Shared;
+mod draft;
+mod made;
+
+use super::access::{Fields, connections_in_words, scopes_in_words};
+use super::confirm::Confirm;
+use crate::console::{Console, Shared};
+use crate::trail::Change;
+use crate::web::{Notice, Page, PageError, Posted, Section, Session, ago, moment};
 use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use domain::{BearerToken, Timestamp, TokenId};
+use draft::Draft;
+use http::StatusCode;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use store::{AccessToken, Connection};
+
+/// Tokens that are read from the store in one step.
+const PIECE: u32 = 200;
+/// Ended tokens that the list shows, the latest ones.
+const ENDED: usize = 50;
 
 pub(super) fn router() -> Router<Shared> {
     Router::new()
+        .route("/tokens", get(list).post(create))
+        .route("/tokens/new", get(draft))
+        .route("/tokens/{id}/revoke", get(ask_to_revoke).post(revoke))
+}
+
+/// All tokens of the account, the oldest first.
+pub(super) async fn all(console: &Console, session: &Session) -> Result<Vec<AccessToken>, PageError> {
+    let mut tokens: Vec<AccessToken> = Vec::new();
+    loop {
+        let after = tokens.last().map(|token| token.id.as_str());
+        let page = store::Page { after, limit: PIECE };
+        let piece = console
+            .store()
+            .list_access_tokens(session.tenant(), Some(session.account()), page)
+            .await?;
+        let is_last = piece.len() < PIECE as usize;
+        tokens.extend(piece);
+        if is_last {
+            return Ok(tokens);
+        }
+    }
+}
+
+/// Whether a token opens anything.
+pub(super) fn counts(token: &AccessToken, now: Timestamp) -> bool {
+    token.revoked_at.is_none() && token.expires_at.is_none_or(|end| end > now)
+}
+
+#[derive(Deserialize)]
+struct Done {
+    done: Option<String>,
+}
+
+async fn list(
+    State(console): State<Shared>,
+    session: Session,
+    Query(Done { done }): Query<Done>,
+) -> Result<Page, PageError> {
+    let now = console.now();
+    let own = own_connections(&console, &session).await?;
+    let (mut active, mut ended): (Vec<_>, Vec<_>) = all(&console, &session)
+        .await?
+        .into_iter()
+        .rev()
+        .partition(|token| counts(token, now));
+    active.sort_by_key(|token| std::cmp::Reverse(token.created_at));
+    ended.truncate(ENDED);
+    let notice = match done.as_deref() {
+        Some("revoked") => Some(Notice::Done(
+            "The token is revoked. Nobody can use it any more.".to_owned(),
+        )),
+        _ => None,
+    };
+    Ok(Page::new("Tokens", Section::Tokens, &session)
+        .notice(notice)
+        .body(html! {
+            p .lead {
+                "A token lets an agent in without a browser. Where Codex can open one, "
+                a href="/connect/codex" { "signing in" } " is easier: there is no secret to keep."
+            }
+            @if active.is_empty() {
+                div .empty {
+                    p { "You have no token that counts." }
+                    a .button href="/tokens/new" { "Make a token" }
+                }
+            } @else {
+                p .actions { a .button href="/tokens/new" { "Make a token" } }
+                (table(&active, &own, now))
+            }
+            @if !ended.is_empty() {
+                details {
+                    summary { "Expired and revoked" }
+                    (table(&ended, &own, now))
+                }
+            }
+        }))
+}
+
+fn table(tokens: &[AccessToken], own: &[Connection], now: Timestamp) -> Markup {
+    html! {
+        div .scroll {
+            table .list {
+                thead {
+                    tr {
+                        th scope="col" { "Name" }
+                        th scope="col" { "May do" }
+                        th scope="col" { "Connections" }
+                        th scope="col" { "Made" }
+                        th scope="col" { "Ends" }
+                        th scope="col" { "Last used" }
+                        th scope="col" { "State" }
+                        th scope="col" { span .visually-hidden { "Revoke" } }
+                    }
+                }
+                tbody { @for token in tokens { (row(token, own, now)) } }
+            }
+        }
+    }
+}
+
+fn row(token: &AccessToken, own: &[Connection], now: Timestamp) -> Markup {
+    html! {
+        tr {
+            th scope="row" { bdi { (token.name) } }
+            td data-label="May do" { span { (scopes_in_words(&token.scopes)) } }
+            td data-label="Connections" { span { (connections_in_words(&token.connections, own)) } }
+            td data-label="Made" { (moment(token.created_at)) }
+            td data-label="Ends" {
+                @match token.expires_at { Some(end) => (moment(end)), None => span { "When revoked" } }
+            }
+            td data-label="Last used" {
+                span { (token.last_used_at.map_or_else(|| "Never".to_owned(), |at| ago(at, now))) }
+            }
+            td data-label="State" { (state(token, now)) }
+            td .act {
+                @if token.revoked_at.is_none() {
+                    a .button.secondary href={ "/tokens/" (token.id.as_str()) "/revoke" } {
+                        "Revoke" span .visually-hidden { " " (token.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn state(token: &AccessToken, now: Timestamp) -> Markup {
+    html! {
+        @if token.revoked_at.is_some() { span .badge.bad { "Revoked" } }
+        @else if counts(token, now) { span .badge.ok { "Active" } }
+        @else { span .badge.muted { "Expired" } }
+    }
+}
+
+async fn draft(State(console): State<Shared>, session: Session) -> Result<Page, PageError> {
+    let own = own_connections(&console, &session).await?;
+    let names = all(&console, &session).await?;
+    let id = TokenId::generate(console.parts.clock.as_ref(), console.parts.entropy.as_ref());
+    Ok(Draft::new(id, &names).page(&session, &own))
+}
+
+/// Makes a token. The form brings the id: sent again, it meets the token that it made and makes no second one.
+async fn create(
+    State(console): State<Shared>,
+    Posted { from: session, form }: Posted<Fields>,
+) -> Result<Response, PageError> {
+    let (mut draft, own) = (Draft::read(&form)?, own_connections(&console, &session).await?);
+    let tokens = all(&console, &session).await?;
+    if tokens.iter().any(|token| token.id == draft.id) {
+        return Ok((StatusCode::CONFLICT, made::again(&session)).into_response());
+    }
+    let token = match draft.token(&session, &own, &tokens, console.now()) {
+        Ok(token) => token,
+        Err(complaints) => {
+            draft.complaints = complaints;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, draft.page(&session, &own)).into_response());
+        }
+    };
+    let bearer = BearerToken::generate(&token.id, console.parts.entropy.as_ref());
+    let change = Change::of("token.create").detail(json!({
+        "token": token.id,
+        "name": token.name,
+        "scopes": token.scopes,
+        "connections": token.connections,
+        "expires_at": token.expires_at,
+    }));
+    let work = async {
+        let store = console.store();
+        Ok(store
+            .create_access_token(session.tenant(), &token, &bearer.hash)
+            .await?)
+    };
+    console.trail.record(&session, change, work).await?;
+    let url = console.settings.mcp_url();
+    Ok(made::page(&session, &token, &bearer.text, &url).into_response())
+}
+
+async fn ask_to_revoke(
+    State(console): State<Shared>,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Page, PageError> {
+    let token = find(&console, &session, &id).await?;
+    let confirm = Confirm {
+        title: "Revoke this token?",
+        section: Section::Tokens,
+        what: html! {
+            p {
+                "Agents that use " strong { bdi { (token.name) } } " are refused from the next call on. "
+                "A revoked token does not come back."
+            }
+        },
+        action: format!("/tokens/{}/revoke", token.id),
+        verb: "Revoke the token",
+        back: "/tokens",
+    };
+    Ok(confirm.page(&session))
+}
+
+/// Nothing but the token of the form, which [`Posted`] checks.
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn revoke(
+    State(console): State<Shared>,
+    Path(id): Path<String>,
+    Posted { from: session, .. }: Posted<Nothing>,
+) -> Result<Redirect, PageError> {
+    let token = find(&console, &session, &id).await?;
+    let change = Change::of("token.revoke").detail(json!({ "token": token.id, "name": token.name }));
+    let work = async {
+        let store = console.store();
+        Ok(store
+            .revoke_access_token(session.tenant(), &token.id, console.now())
+            .await?)
+    };
+    console.trail.record(&session, change, work).await?;
+    Ok(Redirect::to("/tokens?done=revoked"))
+}
+
+/// A token of the account itself; everybody else's is not there.
+async fn find(console: &Console, session: &Session, id: &str) -> Result<AccessToken, PageError> {
+    let id: TokenId = id.parse().map_err(|_| PageError::NotFound)?;
+    let token = console.store().access_token(session.tenant(), &id).await?;
+    token
+        .filter(|token| token.account == *session.account())
+        .ok_or(PageError::NotFound)
+}
+
+async fn own_connections(console: &Console, session: &Session) -> Result<Vec<Connection>, PageError> {
+    Ok(console
+        .store()
+        .list_connections(session.tenant(), session.account())
+        .await?)
 }

@@ -69,7 +69,7 @@ impl ConnectionChoice {
             Self::Only(ids) => ids.iter().flatten().any(|id| *id == connection.id),
         };
         html! {
-            fieldset .choices aria-describedby=[error.map(|_| "connections-error")] {
+            fieldset .choices data-connections aria-describedby=[error.map(|_| "connections-error")] {
                 legend { "For which connections" }
                 label {
                     input type="radio" name="connections" value="all" checked[*self == Self::All];

@@ -30,15 +30,15 @@ pub(super) struct Complaints {
 
 impl Question {
     /// The question as it is asked first: with what was allowed before, or else with what most want.
-    pub(super) fn new(pending: &PendingAuthorization, before: Option<Prefill>, own: &[Connection]) -> Self {
+    pub(super) fn new(pending: &PendingAuthorization, before: Option<&Prefill>, own: &[Connection]) -> Self {
         let asked = pending.scopes();
-        let remembered = before.as_ref().filter(|before| !before.scopes.is_empty());
+        let remembered = before.filter(|before| !before.scopes.is_empty());
         Self {
             scopes: remembered.map_or_else(
                 || ScopeChoice::suggested(asked),
                 |before| ScopeChoice::of(&before.scopes, asked),
             ),
-            connections: before.as_ref().map_or(ConnectionChoice::All, |before| {
+            connections: before.map_or(ConnectionChoice::All, |before| {
                 ConnectionChoice::of(&before.connections, own)
             }),
             lifetime: Lifetime::suggested(),
