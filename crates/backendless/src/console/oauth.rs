@@ -1,6 +1,7 @@
 //! The developer OAuth server of a console host (docs/reference/backendless-rest.md, 1.5 item 4).
 
 use std::fmt;
+use std::time::Duration;
 
 use http::Method;
 use outbound::HttpClient;
@@ -27,6 +28,7 @@ static REVOKE: Operation = Operation::once("developer_oauth.revoke", Method::POS
 pub struct DeveloperOauth {
     transport: Transport,
     base: String,
+    bounds: Bounds,
 }
 
 /// A registered client (RFC 7591). `Debug` shows the id only.
@@ -100,6 +102,19 @@ impl DeveloperOauth {
         Self {
             transport: Transport::new(http, None),
             base: bare(console_url),
+            bounds: Bounds::default(),
+        }
+    }
+
+    /// The same server, which must answer each request within `deadline`.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self {
+            bounds: Bounds {
+                deadline: Some(deadline),
+                ..self.bounds
+            },
+            ..self
         }
     }
 
@@ -195,10 +210,13 @@ impl DeveloperOauth {
 
     /// Makes a token useless.
     pub async fn revoke(&self, client: &ClientRegistration, token: &SecretString) -> Result<()> {
-        let fields = [
+        let mut fields = vec![
             ("client_id", client.client_id.as_str()),
             ("token", token.expose_secret()),
         ];
+        if let Some(secret) = &client.client_secret {
+            fields.push(("client_secret", secret.expose_secret()));
+        }
         self.send(
             Call::new(&REVOKE, "developer")
                 .at("oauth2/token/revoke")
@@ -210,7 +228,7 @@ impl DeveloperOauth {
 
     async fn send(&self, call: Call) -> Result<Answer> {
         self.transport
-            .send(&self.base.clone().into(), Bounds::default(), call)
+            .send(&self.base.clone().into(), self.bounds, call)
             .await
     }
 }

@@ -1,6 +1,7 @@
 //! The Backendless apps of an account: seeing, connecting, changing and removing them.
 
 mod adding;
+mod backendless;
 mod field;
 mod form;
 mod keys;
@@ -30,6 +31,7 @@ const CHECKS: Allowance = Allowance {
 
 pub(super) fn router() -> Router<Shared> {
     Router::new()
+        .merge(backendless::router())
         .merge(keys::router())
         .merge(list::router())
         .merge(new::router())

@@ -39,6 +39,7 @@ fn settings(config: &Config, public_url: &PublicUrl) -> console::Settings {
             SignUp::Invite => console::SignUp::Invite,
             SignUp::Open => console::SignUp::Open,
         },
+        backendless_consoles: config.upstream.backendless_consoles.clone(),
         ..console::Settings::new(public_url.as_url().clone())
     }
 }

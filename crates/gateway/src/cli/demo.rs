@@ -8,6 +8,7 @@ use crate::demo::{DemoError, EMAIL, Provided, provide};
 use crate::foundation::Nature;
 use crate::lifecycle::Lifecycle;
 use crate::telemetry::init_logging;
+use console::BackendlessConsole;
 use emulator::{Emulator, RunningEmulator};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -53,8 +54,8 @@ impl Demo {
         if let Some(address) = self.bind {
             session.sources.flags.push(("--bind", "server.bind", address));
         }
-        let config = session.config()?;
-        init_logging(&config.telemetry);
+        let mut config = session.config()?;
+        let traces = init_logging(&config.telemetry).map_err(AppError::Telemetry)?;
         let life = Lifecycle::new();
         life.stop_on_signals().map_err(AppError::Signals)?;
         let (listener, address) = listen(&config, may_move).await?;
@@ -63,6 +64,10 @@ impl Demo {
             .start(LOOPBACK)
             .await
             .map_err(DemoError::from)?;
+        config
+            .upstream
+            .backendless_consoles
+            .splice(0..0, console(&emulator));
         let app = App::open(config, &public_url, Nature::real(), life).await?;
         let provided = provide(&app, &emulator).await?;
         session.output.result(
@@ -71,8 +76,14 @@ impl Demo {
         )?;
         let ended = app.serve(listener).await;
         emulator.shutdown().await;
+        traces.end().await;
         Ok(ended?)
     }
+}
+
+/// Where the demo's users sign in with Backendless.
+fn console(emulator: &RunningEmulator) -> Option<BackendlessConsole> {
+    BackendlessConsole::parse(&format!("Emulated Backendless {}", emulator.console_url()))
 }
 
 /// The configured address; any free port instead of one that is taken and that nobody asked for.

@@ -1,6 +1,7 @@
 //! `[upstream]`: how Backendless is reached.
 
 use super::reader::Reader;
+use console::BackendlessConsole;
 use std::time::Duration;
 use url::Url;
 
@@ -19,6 +20,8 @@ pub struct UpstreamConfig {
     pub read_timeout: Duration,
     /// The largest answer, in bytes.
     pub max_response_bytes: usize,
+    /// Consoles that people may sign in to, beside the vendor's two.
+    pub backendless_consoles: Vec<BackendlessConsole>,
 }
 
 impl UpstreamConfig {
@@ -33,6 +36,8 @@ impl UpstreamConfig {
             connect_timeout: reader.seconds("upstream.connect_timeout_seconds"),
             read_timeout: reader.seconds("upstream.read_timeout_seconds"),
             max_response_bytes: reader.number("upstream.max_response_bytes"),
+            backendless_consoles: reader
+                .parsed_list("upstream.backendless_consoles", BackendlessConsole::parse),
         }
     }
 }

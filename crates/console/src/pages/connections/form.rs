@@ -222,22 +222,23 @@ impl KeysForm {
             }
         }
     }
+}
 
-    /// Beside the button, when nobody answered: to store it all the same.
-    pub(super) fn unverified_choice(complaint: Option<&Complaint>) -> Markup {
-        html! {
-            @if complaint.is_some_and(|complaint| complaint.is_unreachable) {
-                label .choice {
-                    input type="checkbox" name="unverified" value="yes";
-                    span {
-                        strong { "Store it without a check" }
-                        small { "Backendless cannot be reached now. Enter the keys again and tick this, and test the connection later." }
-                    }
-                }
+/// Beside the button, when nobody answered: to store it all the same.
+pub(super) fn unverified_choice(complaint: Option<&Complaint>, hint: &str) -> Markup {
+    html! {
+        @if complaint.is_some_and(|complaint| complaint.is_unreachable) {
+            label .choice {
+                input type="checkbox" name="unverified" value="yes";
+                span { strong { "Store it without a test" } small { (hint) } }
             }
         }
     }
 }
+
+/// What [`unverified_choice`] says on the forms for keys.
+pub(super) const KEYS_AGAIN: &str =
+    "Backendless cannot be reached now. Enter the keys again, tick this, and test the connection later.";
 
 /// A secret that was typed, or nothing.
 fn typed(secret: &SecretString) -> Option<SecretString> {

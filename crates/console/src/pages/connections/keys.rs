@@ -1,6 +1,6 @@
 //! Replacing the keys of a connection. All of them are entered anew: what is stored never comes back to a page.
 
-use super::form::KeysForm;
+use super::form::{KEYS_AGAIN, KeysForm, unverified_choice};
 use super::refused::{Complaint, Refused};
 use super::state::extras;
 use super::{CHECKS, find, page_of};
@@ -101,7 +101,7 @@ fn page(session: &Session, connection: &Connection, form: &KeysForm, complaint: 
             form .card method="post" action={ "/connections/" (connection.id) "/keys" } {
                 (session.csrf().field())
                 (form.markup(complaint))
-                (KeysForm::unverified_choice(complaint))
+                (unverified_choice(complaint, KEYS_AGAIN))
                 div .actions {
                     button type="submit" { "Replace the keys" }
                     a .button.secondary href={ "/connections/" (connection.id) } { "Cancel" }

@@ -143,7 +143,8 @@ async fn verify(
     let (tenant, account) = (session.tenant(), session.account());
     let work = async {
         let connections = &console.parts.connections;
-        Ok(connections.verify(tenant, account, &connection.id).await?)
+        // A future of the size of a request, kept on the heap.
+        Ok(Box::pin(connections.verify(tenant, account, &connection.id)).await?)
     };
     console.trail.record(&session, change, work).await?;
     Ok(Redirect::to(&page_of(&connection, "tested")))
