@@ -8,11 +8,12 @@ use crate::web::assets;
 use axum::Router;
 use connections::Connections;
 use domain::{Clock, Entropy, Timestamp};
+use oauth::bearer::OpaqueTokens;
 use oauth::server::OauthServer;
 use outbound::HttpClient;
 use std::sync::Arc;
 use std::time::Duration;
-use store::Store;
+use store::{ChangeSubject, Store};
 use url::Url;
 use vault::{AuditLog, Vault};
 
@@ -39,6 +40,8 @@ pub struct Parts {
     pub connections: Connections,
     /// The authorization server, whose users the pages ask.
     pub oauth: Arc<OauthServer>,
+    /// Tokens as this process remembers them: what is revoked on a page is refused here at once.
+    pub tokens: Arc<OpaqueTokens>,
     /// Reaches the consoles of Backendless, guarded.
     pub http: HttpClient,
     /// The time.
@@ -143,6 +146,12 @@ impl Console {
 
     pub(crate) fn store(&self) -> &dyn Store {
         self.parts.store.as_ref()
+    }
+
+    /// What this process remembers of something is forgotten at once; other processes read it from the store's changes.
+    pub(crate) fn changed(&self, subject: &ChangeSubject) {
+        self.parts.oauth.changed(subject);
+        self.parts.tokens.changed(subject);
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -18,7 +18,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
-use store::{AccessToken, Connection};
+use store::{AccessToken, ChangeSubject, Connection};
 
 /// Tokens that are read from the store in one step.
 const PIECE: u32 = 200;
@@ -237,10 +237,13 @@ async fn revoke(
     let token = find(&console, &session, &id).await?;
     let change = Change::of("token.revoke").detail(json!({ "token": token.id, "name": token.name }));
     let work = async {
-        let store = console.store();
-        Ok(store
-            .revoke_access_token(session.tenant(), &token.id, console.now())
-            .await?)
+        let now = console.now();
+        let is_first = console
+            .store()
+            .revoke_access_token(session.tenant(), &token.id, now)
+            .await?;
+        console.changed(&ChangeSubject::Token(token.id.clone()));
+        Ok(is_first)
     };
     console.trail.record(&session, change, work).await?;
     Ok(Redirect::to("/tokens?done=revoked"))

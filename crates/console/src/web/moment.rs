@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn distances_have_one_unit() {
-        let at = |seconds| Timestamp::from_millis(seconds * 1_000);
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
         let cases = [
             (0, "just now"),
             (3, "3 s ago"),

@@ -1,7 +1,7 @@
 //! The world of a test: a gateway's pages on a database of its own, two tenants with two people each, and a clock that
 //! stands still.
 
-use crate::browser::Browser;
+use crate::browser::{Answer, Browser};
 use async_trait::async_trait;
 use axum::Router;
 use connections::Connections;
@@ -9,7 +9,7 @@ use console::{Console, Parts, Passwords, Settings};
 use domain::{AccountId, Clock, ManualClock, SecretHash, SeededEntropy, TenantId, random_secret};
 use emulator::{Emulator, RunningEmulator};
 use http::StatusCode;
-use oauth::bearer::Trust;
+use oauth::bearer::{OpaqueTokens, Trust};
 use oauth::server::OauthServer;
 use oauth::{Document, DocumentError, FetchDocument};
 use outbound::{HttpClient, Policy};
@@ -35,6 +35,8 @@ pub(crate) struct World {
     pub(crate) entropy: Arc<SeededEntropy>,
     pub(crate) connections: Connections,
     pub(crate) oauth: Arc<OauthServer>,
+    pub(crate) tokens: Arc<OpaqueTokens>,
+    pub(crate) trust: Arc<Trust>,
     pub(crate) console: Arc<Console>,
     /// Owner of the first tenant, `acme`.
     pub(crate) ann: Person,
@@ -86,12 +88,16 @@ impl World {
             clock.clone(),
             entropy.clone(),
         );
+        let trust = Arc::new(Trust::new(clock.clone()));
+        trust.changes_read(clock.now());
+        let tokens = OpaqueTokens::new(Arc::clone(&store), clock.clone(), Arc::clone(&trust));
+        let tokens = Arc::new(tokens);
         let oauth = oauth::server::Parts {
             store: Arc::clone(&store),
             vault: Arc::clone(&vault),
             clock: clock.clone(),
             entropy: entropy.clone(),
-            trust: Arc::new(Trust::new(clock.clone())),
+            trust: Arc::clone(&trust),
             documents: Arc::new(NoDocuments),
         };
         let oauth_settings = oauth::server::Settings::new(settings.public_url.clone());
@@ -102,6 +108,7 @@ impl World {
             audit,
             connections: connections.clone(),
             oauth: Arc::clone(&oauth),
+            tokens: Arc::clone(&tokens),
             http,
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -128,6 +135,8 @@ impl World {
             entropy,
             connections,
             oauth,
+            tokens,
+            trust,
             console,
             emulator: OnceCell::new(),
         }
@@ -142,7 +151,8 @@ impl World {
 
     /// What a gateway serves to browsers.
     pub(crate) fn router(&self) -> Router {
-        self.console.router()
+        let endpoints = self.oauth.router(self.console.clone());
+        endpoints.merge(self.console.router())
     }
 
     /// Somebody's browser who is not signed in.
@@ -181,6 +191,27 @@ impl World {
         let answer = browser.submit(&form).await;
         assert_eq!(answer.location(), "/");
         browser
+    }
+
+    /// The path of an invitation that an owner makes on the page, for an address or for whoever has it.
+    pub(crate) async fn invite(&self, owner: &Person, email: Option<&str>) -> String {
+        let mut browser = self.browser_of(owner).await;
+        let form = browser
+            .get("/owner/people")
+            .await
+            .page()
+            .form("/owner/invitations");
+        let answer = browser
+            .submit(&form.with("email", email.unwrap_or_default()))
+            .await;
+        Self::link_on(&answer)
+    }
+
+    /// The path of the link that an answer shows.
+    pub(crate) fn link_on(answer: &Answer) -> String {
+        let page = answer.page();
+        let link = &page.by_id("link").expect("the page shows a link").text;
+        link.strip_prefix(ORIGIN).expect("the link leads here").to_owned()
     }
 
     /// The actions in a tenant's audit trail with their outcomes, the oldest first. Intents are left out.

@@ -19,6 +19,7 @@ pub(super) fn router(app: &App) -> Router {
         audit: app.base.audit.clone(),
         connections: app.connections.clone(),
         oauth: Arc::clone(&app.oauth),
+        tokens: Arc::clone(&app.tokens),
         http: app.http.clone(),
         clock: Arc::clone(&app.base.clock),
         entropy: Arc::clone(&app.base.entropy),

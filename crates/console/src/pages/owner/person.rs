@@ -124,7 +124,7 @@ async fn set_state(
                 .set_account_state(tenant, &account.id, state, now)
                 .await?,
         )?;
-        console.refuse_from_now_on(&account.id);
+        console.changed(&ChangeSubject::Account(account.id.clone()));
         Ok(())
     };
     let change = Change::of(action).detail(json!({"account": account.id}));
@@ -189,7 +189,7 @@ async fn delete(
     let work = async {
         let (tenant, now) = (session.tenant(), console.now());
         found(console.store().delete_account(tenant, &account.id, now).await?)?;
-        console.refuse_from_now_on(&account.id);
+        console.changed(&ChangeSubject::Account(account.id.clone()));
         Ok(())
     };
     let detail = json!({"account": account.id, "email": account.email});
@@ -200,14 +200,6 @@ async fn delete(
         // Who deleted themselves is led to the sign-in page from there.
         |()| Redirect::to("/owner/people?done=deleted").into_response(),
     ))
-}
-
-impl Console {
-    /// What this process remembers of an account is forgotten at once; others read it from the store's changes.
-    fn refuse_from_now_on(&self, account: &AccountId) {
-        let subject = ChangeSubject::Account(account.clone());
-        self.parts.oauth.changed(&subject);
-    }
 }
 
 fn found(is_there: bool) -> Result<(), PageError> {
