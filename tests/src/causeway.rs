@@ -124,7 +124,9 @@ impl Causeway {
     }
 
     fn start(&self, arguments: &[&str]) -> Running {
-        let log = self.dir.path().join(format!("log-{}", arguments[0]));
+        // A process that is started again does not write over what the one before said.
+        let mut logs = (0..).map(|number| self.dir.path().join(format!("log-{}-{number}", arguments[0])));
+        let log = logs.find(|log| !log.exists()).unwrap();
         let mut child = self
             .command(&[arguments, &["--json"]].concat())
             .stdout(Stdio::piped())
@@ -191,6 +193,25 @@ impl Running {
         self.told[member]
             .as_str()
             .unwrap_or_else(|| panic!("it told no {member}: {}", self.told))
+    }
+
+    /// Who can sign in to the demo: address and password.
+    pub fn account(&self) -> (&str, &str) {
+        let member = |name: &str| {
+            let account = &self.told["account"];
+            account[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("it told no {name}: {account}"))
+        };
+        (member("email"), member("password"))
+    }
+
+    /// A text deeper in its line of JSON.
+    pub fn told_in(&self, members: &[&str]) -> &str {
+        let value = members.iter().fold(&self.told, |value, member| &value[member]);
+        value
+            .as_str()
+            .unwrap_or_else(|| panic!("it told no {members:?}: {}", self.told))
     }
 
     /// The address of the MCP endpoint.

@@ -51,6 +51,20 @@ pub struct Called {
 }
 
 impl Reply {
+    /// All of an answer.
+    pub async fn of(answer: reqwest::Response) -> Self {
+        Self::try_of(answer).await.unwrap()
+    }
+
+    /// All of an answer that may break off.
+    pub async fn try_of(answer: reqwest::Response) -> reqwest::Result<Self> {
+        Ok(Self {
+            status: answer.status(),
+            headers: answer.headers().clone(),
+            text: answer.text().await?,
+        })
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text)
@@ -177,18 +191,28 @@ impl McpClient {
         (headers, body.to_string())
     }
 
+    /// One JSON-RPC request to a gateway that may not be there.
+    pub async fn try_request(&self, method: &str, params: Value) -> reqwest::Result<Reply> {
+        let (headers, body) = self.message(method, params);
+        self.try_send(Method::POST, headers, body).await
+    }
+
     /// Any HTTP request to the endpoint.
     pub async fn send(&self, method: Method, headers: HeaderMap, body: String) -> Reply {
+        self.try_send(method, headers, body).await.unwrap()
+    }
+
+    async fn try_send(&self, method: Method, headers: HeaderMap, body: String) -> reqwest::Result<Reply> {
         let mut request = self.http.request(method, &self.url).headers(headers).body(body);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let answer = request.send().await.unwrap();
-        Reply {
-            status: answer.status(),
-            headers: answer.headers().clone(),
-            text: answer.text().await.unwrap(),
-        }
+        Reply::try_of(request.send().await?).await
+    }
+
+    /// What it sends its requests with.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// The tools that are listed.
