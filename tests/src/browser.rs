@@ -84,6 +84,11 @@ impl Browser {
         text(&self.command(json!({"command": "text", "place": place})))
     }
 
+    /// Where the links of the page lead on this gateway: paths.
+    pub fn links(&mut self) -> Vec<String> {
+        strings(&self.command(json!({"command": "links"})))
+    }
+
     /// Waits until a text is on the page.
     pub fn wait_for(&mut self, text: &str) {
         self.command(json!({"command": "wait", "text": text}));

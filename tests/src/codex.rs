@@ -2,15 +2,18 @@
 
 mod answer;
 mod home;
+mod login;
 mod model;
 
 pub use answer::Answer;
+pub use login::{Login, LoggedIn};
 pub use model::Seen;
 
 use crate::program::{self, Ended};
 use crate::walk::Visit;
 use home::Home;
 use model::ScriptedModel;
+use std::process::Command;
 
 /// The name under which Codex knows the gateway, as the README has it.
 pub const SERVER: &str = "backendless";
@@ -97,7 +100,10 @@ impl Codex {
         let home = Home::new(self.shape.model(), &model.url());
         home.add(mcp_url, token).await;
         home.require(SERVER);
-        let mut command = home.codex(token);
+        self.run(model, home.codex(token)).await
+    }
+
+    async fn run(self, model: ScriptedModel, mut command: Command) -> Played {
         command.args(["exec", "--skip-git-repo-check", "--json", "--disable", "plugins"]);
         if self.protocol == Protocol::Stateless {
             command.args(["--enable", "mcp_2026_07_28"]);

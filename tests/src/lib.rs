@@ -5,6 +5,7 @@
     reason = "everything here runs in tests, where a panic is a failed test"
 )]
 
+pub mod agent;
 pub mod auth_proxy;
 pub mod browser;
 pub mod causeway;
@@ -15,4 +16,7 @@ pub mod placeholders;
 pub mod program;
 pub mod sdk;
 pub mod secrets;
+pub mod tcp_proxy;
+pub mod site;
+pub mod visitor;
 pub mod walk;

@@ -2,6 +2,7 @@
 
 mod listeners;
 mod mcp_route;
+pub(crate) mod server_card;
 mod sign_in;
 mod starting;
 mod tasks;
@@ -15,6 +16,7 @@ use crate::foundation::{Foundation, FoundationError, Nature};
 use crate::health::Health;
 use crate::lifecycle::{Ending, Lifecycle};
 use crate::router::{Surroundings, assemble};
+use crate::telemetry::TelemetryError;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
@@ -71,6 +73,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// Logs and traces.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
     /// Metrics.
     #[error("metrics cannot be counted")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -209,7 +214,9 @@ impl App {
             life: self.life.clone(),
             trust: Arc::clone(&self.trust),
         };
-        health.router().merge(sign_in::router(self)).merge(mcp)
+        let card = server_card::router(&self.public_url, &tools::all());
+        let own = health.router().merge(sign_in::router(self));
+        own.merge(card).merge(mcp)
     }
 
     /// When no request is left: what they handed in is written.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use store::Store;
 
 /// How long the store may take to answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// What readiness depends on.
 #[derive(Clone)]

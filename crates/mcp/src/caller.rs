@@ -2,10 +2,13 @@
 
 use crate::{CallerAddress, Narrowing};
 use domain::Principal;
+use http::header::USER_AGENT;
 use http::request::Parts;
+use http::{HeaderName, HeaderValue};
 use rmcp::model::RequestMetaObject;
 use serde_json::{Map, Value};
 use std::sync::Arc;
+use tracing::Span;
 
 /// What ids of a client are worth keeping for support. They name threads and calls, never content.
 const KEPT_META: [(&str, &str); 5] = [
@@ -15,6 +18,9 @@ const KEPT_META: [(&str, &str); 5] = [
     ("itemId", "item_id"),
     ("traceparent", "traceparent"),
 ];
+
+/// Where the gateway writes the id that it gives to a request, over anything that the client wrote there.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Longer ids are not ids.
 const LONGEST_ID: usize = 128;
@@ -27,20 +33,26 @@ pub(crate) struct Caller {
     pub(crate) client: Option<String>,
     /// Unknown in tests without a network only.
     pub(crate) address: Option<CallerAddress>,
+    /// The id of the HTTP request, as the gateway gave it.
+    pub(crate) request_id: Option<String>,
+    /// Of the HTTP request: rmcp runs calls in tasks that do not have it.
+    pub(crate) span: Span,
 }
 
 impl Caller {
     /// `None` when the request did not come through the bearer check and the query layer: a wiring mistake.
     pub(crate) fn of(parts: &Parts) -> Option<Self> {
-        let user_agent = parts
-            .headers
-            .get(http::header::USER_AGENT)
-            .and_then(|value| value.to_str().ok());
+        let text = |name| {
+            let value: Option<&HeaderValue> = parts.headers.get(name);
+            value.and_then(|value| value.to_str().ok()).map(clip)
+        };
         Some(Self {
             principal: parts.extensions.get::<Arc<Principal>>()?.clone(),
             narrowing: parts.extensions.get::<Arc<Narrowing>>()?.clone(),
-            client: user_agent.map(clip),
+            client: text(&USER_AGENT),
             address: parts.extensions.get::<CallerAddress>().copied(),
+            request_id: text(&REQUEST_ID),
+            span: parts.extensions.get::<Span>().cloned().unwrap_or_else(Span::none),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::caller::Caller;
 use crate::record::{Outcome, Record};
+use crate::stages::{Stage, Stages};
 use crate::{Gateway, OverLimit, open, shape};
 use futures::FutureExt;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ErrorData, RequestMetaObject};
@@ -38,38 +39,55 @@ pub(crate) async fn call(
 ) -> Result<CallToolResult, ErrorData> {
     // rmcp runs calls in tasks of its own: whoever stops the gateway waits for this token instead.
     let _running = gateway.calls.token();
-    // 0: nothing is looked at, and nothing written down, for a caller over its limits.
-    let admitted = match gateway.admission.admit(&caller.principal, caller.address) {
-        Ok(admitted) => admitted,
-        Err(over) => return Ok(refusal(&over_limit(over))),
-    };
-    // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
-    let listing = gateway
-        .listings
-        .for_principal(&caller.principal, &caller.narrowing);
-    let Some(tool) = listing.catalog.get(&request.name) else {
-        return Err(unknown_tool(&request.name));
-    };
     let span = tracing::info_span!(
+        parent: &caller.span,
         "tool.call",
-        tool = %tool.descriptor().name,
+        request_id = caller.request_id.as_deref(),
+        tool = tracing::field::Empty,
         tenant = %caller.principal.tenant,
         credential = caller.principal.credential.as_str(),
         connection = tracing::field::Empty,
         outcome = tracing::field::Empty,
     );
-    let answered = async {
-        let redactor = Arc::new(Redactor::default());
-        let mut record = Record::begin(gateway, caller, tool.descriptor(), &request);
-        let outcome = guarded(gateway, caller, tool, request, &redactor, &mut record, cancelled).await;
+    staged(gateway, caller, request, cancelled).instrument(span).await
+}
+
+/// Steps 0 to 7.
+async fn staged(
+    gateway: &Gateway,
+    caller: &Caller,
+    request: Request,
+    cancelled: CancellationToken,
+) -> Result<CallToolResult, ErrorData> {
+    let stages = Arc::new(Stages::begin());
+    // 0: nothing is looked at, and nothing written down, for a caller over its limits.
+    let admit = || gateway.admission.admit(&caller.principal, caller.address);
+    let admitted = match stages.measure(Stage::Admission, admit) {
+        Ok(admitted) => admitted,
+        Err(over) => return Ok(refusal(&over_limit(over))),
+    };
+    // 1 and 2: one snapshot for listing and calling. Forbidden tools answer like tools that are not there.
+    let tool = stages.measure(Stage::Catalog, || {
+        let listings = &gateway.listings;
+        let listing = listings.for_principal(&caller.principal, &caller.narrowing);
+        listing.catalog.get(&request.name).cloned()
+    });
+    let tool = tool.ok_or_else(|| unknown_tool(&request.name))?;
+    let name = &tool.descriptor().name;
+    tracing::Span::current().record("tool", tracing::field::display(name));
+    let redactor = Arc::new(Redactor::default());
+    let mut record = Record::begin(gateway, caller, tool.descriptor(), &request, &stages);
+    let outcome = guarded(gateway, caller, &tool, request, &redactor, &mut record, cancelled).await;
+    let recorded = async {
         // 7: the answer leaves when it is on record, also when it is a failure, and also when no turn came.
         let _turn = gateway.admission.turn(&caller.principal.tenant).await;
         record.finish(outcome, &redactor).await
     };
-    let result = match answered.instrument(span).await {
+    let result = match stages.follow(Stage::Record, recorded).await {
         Ok(answer) => CallToolResult::structured(Value::Object(answer)),
         Err(error) => refusal(&error),
     };
+    stages.report(gateway.settings.slow_call, name, caller.request_id.as_deref());
     admitted.charge(shape::bytes(&result));
     Ok(result)
 }
@@ -106,20 +124,30 @@ async fn perform(
     redactor: &Arc<Redactor>,
     record: &mut Record<'_>,
 ) -> Outcome {
+    let stages = Arc::clone(record.stages());
     // 3: complaints come before anything is opened or sent.
-    tool.check(&request.arguments)?;
+    stages.measure(Stage::Arguments, || tool.check(&request.arguments))?;
     let offset = shape::offset(&request.arguments);
     let asked = open::Asked::take(&mut request.arguments);
     // 4: secrets are open from here to the end of the call. The turn at the store ends before the request goes out.
-    let turn = gateway.admission.turn(&caller.principal.tenant).await;
-    let turn = turn.ok_or_else(too_busy)?;
-    let open = open::connection(gateway, caller, asked, redactor, record).await?;
-    record.intent(&request.arguments).await?;
+    let opened = async {
+        let turn = gateway.admission.turn(&caller.principal.tenant).await;
+        let turn = turn.ok_or_else(too_busy)?;
+        let open = open::connection(gateway, caller, asked, redactor, record).await?;
+        Ok::<_, ToolError>((turn, open))
+    };
+    let (turn, open) = stages.follow(Stage::Context, opened).await?;
+    stages
+        .follow(Stage::Record, record.intent(&request.arguments))
+        .await?;
     drop(turn);
     // 5
-    let answer = tool.call(&open.context, request.arguments).await?;
+    let called = tool.call(&open.context, request.arguments);
+    let answer = stages.follow(Stage::Call, called).await?;
     // 6
-    shape::answer(tool.descriptor(), redactor, offset, answer)
+    stages.measure(Stage::Shape, || {
+        shape::answer(tool.descriptor(), redactor, offset, answer)
+    })
 }
 
 fn unknown_tool(name: &str) -> ErrorData {

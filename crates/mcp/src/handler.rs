@@ -6,10 +6,11 @@ use http::request::Parts;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListPromptsResult,
     ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ServerCapabilities, ServerConfig,
+    ProtocolVersion, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What every client gets to read before it knows a tool: at most 246 characters, or Codex cuts it
@@ -17,6 +18,14 @@ use std::sync::Arc;
 /// tell tools apart: so it names what there is in words that people who look for one tool rarely use.
 pub const INSTRUCTIONS: &str = "The user's own Backendless backend: database, app accounts and logins, storage, NoSQL, pub/sub, cron. \
      Answers are paged by next_offset; failures carry code and hint.";
+
+/// The versions of the protocol that are spoken, oldest first.
+const SUPPORTED: &[ProtocolVersion] = ProtocolVersion::KNOWN_VERSIONS;
+
+/// The versions of the protocol that are spoken, oldest first: what `server/discover` answers.
+pub fn protocol_versions() -> impl Iterator<Item = &'static str> {
+    SUPPORTED.iter().map(ProtocolVersion::as_str)
+}
 
 /// How long a client may keep a list: tools change with the token only.
 const LIST_TTL_MILLIS: u64 = 300_000;
@@ -46,6 +55,10 @@ impl ServerHandler for Handler {
         ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
             .with_server_info(server)
             .with_instructions(INSTRUCTIONS)
+    }
+
+    fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
+        Cow::Borrowed(SUPPORTED)
     }
 
     async fn list_tools(

@@ -13,6 +13,7 @@ mod record;
 mod service;
 mod sessions;
 mod shape;
+mod stages;
 #[cfg(test)]
 mod testing;
 
@@ -20,7 +21,7 @@ pub use admission::{
     Admission, Admitted, Budget, Budgets, CallerAddress, Entered, LimitKind, Limits, OverLimit, Rate, Tally,
     Usage,
 };
-pub use handler::INSTRUCTIONS;
+pub use handler::{INSTRUCTIONS, protocol_versions};
 pub use narrowing::{Narrowing, NarrowingError};
 pub use service::{HttpSettings, service};
 
@@ -63,12 +64,15 @@ pub struct Parts {
 pub struct CallSettings {
     /// From the first look at the arguments to the shaped answer. Below the 60 s after which clients give up.
     pub call_deadline: Duration,
+    /// From when on a call is logged as slow, all stages together; `None` for never.
+    pub slow_call: Option<Duration>,
 }
 
 impl Default for CallSettings {
     fn default() -> Self {
         Self {
             call_deadline: Duration::from_secs(50),
+            slow_call: None,
         }
     }
 }

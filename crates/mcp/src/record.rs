@@ -2,11 +2,14 @@
 
 use crate::caller::{Caller, support_ids};
 use crate::dispatch::Request;
+use crate::stages::Stages;
 use crate::{Gateway, shape};
 use domain::{ConnectionId, Timestamp};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use store::{AuditEntry, AuditPhase};
 use toolkit::{Descriptor, Effect, ErrorCode, Redactor, ToolError};
+use tracing::Span;
 
 /// What a call came to.
 pub(crate) type Outcome = Result<Map<String, Value>, ToolError>;
@@ -17,11 +20,20 @@ pub(crate) struct Record<'a> {
     began: Timestamp,
     effect: Effect,
     entry: AuditEntry,
+    stages: Arc<Stages>,
+    /// Of the whole call: the current one is of a stage.
+    span: Span,
     sent: bool,
 }
 
 impl<'a> Record<'a> {
-    pub(crate) fn begin(gateway: &'a Gateway, caller: &Caller, tool: &Descriptor, request: &Request) -> Self {
+    pub(crate) fn begin(
+        gateway: &'a Gateway,
+        caller: &Caller,
+        tool: &Descriptor,
+        request: &Request,
+        stages: &Arc<Stages>,
+    ) -> Self {
         let principal = &caller.principal;
         let began = gateway.clock.now();
         let entry = AuditEntry {
@@ -44,13 +56,20 @@ impl<'a> Record<'a> {
             began,
             effect: tool.effect,
             entry,
+            stages: Arc::clone(stages),
+            span: Span::current(),
             sent: false,
         }
     }
 
+    /// What the stages of the call take.
+    pub(crate) fn stages(&self) -> &Arc<Stages> {
+        &self.stages
+    }
+
     /// Which connection the call goes to.
     pub(crate) fn connection(&mut self, id: &ConnectionId) {
-        tracing::Span::current().record("connection", id.as_str());
+        self.span.record("connection", id.as_str());
         self.entry.connection = Some(id.clone());
     }
 
@@ -86,7 +105,7 @@ impl<'a> Record<'a> {
         let outcome = outcome.map_err(|error| shape::error(redactor, error));
         let word = word(&outcome);
         let took = self.gateway.clock.now().since(self.began);
-        tracing::Span::current().record("outcome", word);
+        self.span.record("outcome", word);
         log(&outcome);
         metrics::counter!("causeway_tool_calls_total", "tool" => self.entry.action.clone(), "outcome" => word)
             .increment(1);

@@ -58,6 +58,7 @@ pub fn service(
                 Ok(narrowing) => request.extensions_mut().insert(Arc::new(narrowing)),
                 Err(error) => return Ok(bad_query(&error.complaints)),
             };
+            request.extensions_mut().insert(tracing::Span::current());
             let answer = rmcp.oneshot(request).await.unwrap_or_else(|never| match never {});
             Ok(answer.map(Body::new))
         }

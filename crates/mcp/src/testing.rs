@@ -173,7 +173,10 @@ impl World {
             clock: clock.clone(),
             entropy: entropy.clone(),
             admission: Arc::new(Admission::new(generous(), clock.clone())),
-            settings: CallSettings::default(),
+            settings: CallSettings {
+                slow_call: Some(Duration::ZERO),
+                ..CallSettings::default()
+            },
             calls: TaskTracker::new(),
         });
         Self {
@@ -221,6 +224,8 @@ impl World {
             narrowing: Arc::new(Narrowing::default()),
             client: None,
             address: None,
+            request_id: Some("0123456789abcdef".to_owned()),
+            span: tracing::Span::none(),
         }
     }
 

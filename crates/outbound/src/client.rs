@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Instant};
 
 use http::StatusCode;
-use tracing::{debug, warn};
+use tracing::{Instrument, debug, debug_span, warn};
 use url::Url;
 
 use crate::{
@@ -60,7 +60,9 @@ impl HttpClient {
     /// the request is repeatable: after timeouts, resets, 500, 502, 503 and 504, and after a 429 with a short
     /// `Retry-After`. Dropping the future cancels the request.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        self.inner.send(&request, &Target::of(&request.url)).await
+        let target = Target::of(&request.url);
+        let span = debug_span!(target: "outbound::span", "upstream.request", %target, method = %request.method);
+        self.inner.send(&request, &target).instrument(span).await
     }
 }
 

@@ -93,7 +93,8 @@ impl OpenError {
 /// Whether the same may succeed later without anybody's doing. A refused password or a missing database is not like that.
 fn is_outage(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        // A proxy whose server is away closes the connection, which the driver reads as an answer that it does not know.
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_) => true,
         sqlx::Error::Database(refused) => refused.code().is_some_and(|code| is_passing(&code)),
         _ => false,
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// The directories of one run.
+/// The directories of one user.
 pub(super) struct Home(TempDir);
 
 impl Home {
@@ -15,7 +15,13 @@ impl Home {
     pub(super) fn new(model: &str, model_url: &str) -> Self {
         let home = Self(TempDir::new().unwrap());
         fs::create_dir_all(home.work()).unwrap();
-        let config = format!(
+        home.provide(model, model_url);
+        home
+    }
+
+    /// Puts another model in the place of the one before. What Codex knows of servers stays.
+    pub(super) fn provide(&self, model: &str, model_url: &str) {
+        let mut config: toml::Table = format!(
             "model = \"{model}\"\n\
              model_provider = \"scripted\"\n\
              check_for_update_on_startup = false\n\
@@ -23,9 +29,28 @@ impl Home {
              [analytics]\nenabled = false\n\n\
              [model_providers.scripted]\nname = \"scripted\"\nbase_url = \"{model_url}\"\nwire_api = \"responses\"\n\
              request_max_retries = 0\nstream_max_retries = 0\n"
-        );
-        fs::write(home.config(), config).unwrap();
-        home
+        )
+        .parse()
+        .unwrap();
+        if let Ok(before) = fs::read_to_string(self.config()) {
+            let mut before: toml::Table = before.parse().unwrap();
+            if let Some(servers) = before.remove("mcp_servers") {
+                config.insert("mcp_servers".to_owned(), servers);
+            }
+        }
+        fs::write(self.config(), config.to_string()).unwrap();
+    }
+
+    /// Makes the gateway known without any token, as somebody does who will sign in.
+    pub(super) fn add_to_sign_in(&self, mcp_url: &str) {
+        let mut config = fs::read_to_string(self.config()).unwrap();
+        config.push_str(&format!("\n[mcp_servers.{SERVER}]\nurl = \"{mcp_url}\"\n"));
+        fs::write(self.config(), config).unwrap();
+    }
+
+    /// The file in which Codex keeps what a sign-in gave it.
+    pub(super) fn credentials(&self) -> PathBuf {
+        self.0.path().join(".credentials.json")
     }
 
     /// Makes the gateway known, with the command that the demo prints.
@@ -50,13 +75,20 @@ impl Home {
 
     /// Codex at home, with the token in its variable.
     pub(super) fn codex(&self, token: &str) -> Command {
+        let mut command = self.codex_without_token();
+        command.env(TOKEN_VARIABLE, token);
+        command
+    }
+
+    /// Codex at home. It opens no browser: the program for that does nothing.
+    pub(super) fn codex_without_token(&self) -> Command {
         let mut command = Command::new(provided("CAUSEWAY_TEST_CODEX"));
         command
             .env_clear()
             .env("HOME", self.0.path())
             .env("CODEX_HOME", self.0.path())
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .env(TOKEN_VARIABLE, token)
+            .env("BROWSER", "/bin/true")
             .current_dir(self.work());
         command
     }

@@ -50,6 +50,7 @@ pub(super) fn router(app: &App) -> Result<Router, McpError> {
         admission: Arc::clone(&app.admission),
         settings: CallSettings {
             call_deadline: limits.call_timeout,
+            slow_call: config.telemetry.slow_call,
         },
         calls: app.life.calls().clone(),
     };

@@ -1,11 +1,11 @@
 //! Signing in: the routes of the authorization server, and the pages that ask its users.
 
 use super::App;
-use crate::config::{Config, PublicUrl, SignUp};
+use crate::config::{CallLimits, Config, LimitsConfig, PublicUrl, SignUp};
 use crate::middleware::body::{BodyBounds, read_whole};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use console::Console;
+use console::{Console, Limit};
 use std::sync::Arc;
 
 /// The largest body of a form or a registration, in bytes. Anybody may send one, so it is less than an agent may send.
@@ -40,7 +40,43 @@ fn settings(config: &Config, public_url: &PublicUrl) -> console::Settings {
             SignUp::Invite => console::SignUp::Invite,
             SignUp::Open => console::SignUp::Open,
         },
+        audit_retention: config.audit.retention,
+        limits: limits(&config.limits),
         backendless_consoles: config.upstream.backendless_consoles.clone(),
         ..console::Settings::new(public_url.as_url().clone())
     }
+}
+
+/// What owners are told about limits: those that their own calls meet.
+fn limits(limits: &LimitsConfig) -> Vec<Limit> {
+    let rate = |limits: &CallLimits| {
+        let CallLimits {
+            per_second,
+            burst,
+            concurrent,
+            bytes_per_minute,
+        } = limits;
+        let mebibytes = bytes_per_minute >> 20;
+        format!(
+            "{per_second} a second, {burst} at once after a rest, {concurrent} at the same time; {mebibytes} MiB of \
+             answers a minute"
+        )
+    };
+    let rows = [
+        ("Calls of the tenant, in one process", rate(&limits.tenant)),
+        ("Calls of one token or agent, in one process", rate(&limits.token)),
+        (
+            "Calls on one connection",
+            format!("{} at the same time", limits.connection_concurrent_calls),
+        ),
+        (
+            "The longest call",
+            format!("{} seconds", limits.call_timeout.as_secs()),
+        ),
+    ];
+    rows.map(|(what, value)| Limit {
+        what: what.to_owned(),
+        value,
+    })
+    .into()
 }

@@ -23,6 +23,9 @@ use tokio::net::TcpListener;
 /// that lost the same database do not come back at the same moment.
 const WAITS: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
+/// After how long an attempt that is still going on counts as one in vain for whoever waits for a word.
+const SILENCE: Duration = Duration::from_secs(1);
+
 /// A gateway that listens and cannot do more yet: it tells that it lives and is not ready, shows what needs no database,
 /// and asks for patience everywhere else.
 pub struct Starting {
@@ -58,8 +61,8 @@ impl Starting {
         })
     }
 
-    /// Attempts something until it is done, for as long as only an absent database is in its way. `waiting` is called after
-    /// each attempt in vain. `None` when the gateway is told to stop before.
+    /// Attempts something until it is done, for as long as only an absent database is in its way. `waiting` is called for
+    /// each attempt that is in vain or takes long. `None` when the gateway is told to stop before.
     pub async fn attempt<T>(
         &self,
         mut work: impl AsyncFnMut() -> Result<T, AppError>,
@@ -68,9 +71,18 @@ impl Starting {
         let (mut wait, longest) = WAITS;
         let mut told = String::new();
         loop {
+            let mut attempt = std::pin::pin!(work());
             let done = tokio::select! {
-                done = work() => done,
+                done = &mut attempt => done,
                 () = self.life.stopping() => return Ok(None),
+                // A machine that vanished says nothing for a long time.
+                () = tokio::time::sleep(SILENCE) => {
+                    waiting();
+                    tokio::select! {
+                        done = &mut attempt => done,
+                        () = self.life.stopping() => return Ok(None),
+                    }
+                }
             };
             match done {
                 Ok(done) => {

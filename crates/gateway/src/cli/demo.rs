@@ -108,6 +108,7 @@ fn line(public_url: &PublicUrl, emulator: &RunningEmulator, provided: &Provided)
         "app_id": emulator.app_id,
         "api_key": emulator.api_keys.rest,
         "account": { "email": EMAIL, "password": provided.password.expose_secret() },
+        "developer": { "login": emulator.developer.login, "password": emulator.developer.password },
     })
 }
 
@@ -118,9 +119,12 @@ fn page(public_url: &PublicUrl, emulator: &RunningEmulator, provided: &Provided)
     );
     format!(
         "\nThe gateway and an emulated Backendless with a sample shop are running.\n\n{codex}\n\
-         Console:   {public_url}  ({EMAIL} / {})\nEmulator:  {}  (app {})\n\nCtrl-C ends the demo.",
+         Console:   {public_url}  ({EMAIL} / {})\n\
+         Emulator:  {}  (app {}; its developer is {} / {})\n\nCtrl-C ends the demo.",
         provided.password.expose_secret(),
         emulator.server_url(),
-        emulator.app_id
+        emulator.app_id,
+        emulator.developer.login,
+        emulator.developer.password,
     )
 }

@@ -29,38 +29,44 @@ impl Serve {
             session.sources.flags.push(("--bind", "server.bind", address));
         }
         let config = session.config()?;
-        init_logging(&config.telemetry);
-        let life = Lifecycle::new();
-        life.stop_on_signals().map_err(AppError::Signals)?;
-        let listener = bind("server.bind", config.server.bind).await?;
-        let address = listener.local_addr().unwrap_or(config.server.bind);
-        let public_url = config.server.public_url(address);
-        let (config, nature) = (Arc::new(config), Nature::real());
-        let starting = Starting::begin(
-            listener,
-            &config,
-            &public_url,
-            Arc::clone(&nature.entropy),
-            life.clone(),
-        )
-        .await?;
-        let announcement = Announcement::new(&session, address, &public_url);
-        let waiting = || announcement.tell();
-        let open = async || App::open(Arc::clone(&config), &public_url, nature.clone(), life.clone()).await;
-        let Some(app) = starting.attempt(open, waiting).await? else {
-            return Ok(starting.end().await?);
-        };
-        let link = async || Ok(owner_link(&app.base, &public_url).await?);
-        let Some(link) = starting.attempt(link, waiting).await? else {
-            return Ok(app.until_end().await?);
-        };
-        if let Some(link) = link {
-            tell_owner(&config, &link)?;
-        }
-        app.take_over(&starting)?;
-        announcement.tell();
-        Ok(app.until_end().await?)
+        let traces = init_logging(&config.telemetry).map_err(AppError::Telemetry)?;
+        let served = serve(&session, config).await;
+        traces.end().await;
+        served
     }
+}
+
+async fn serve(session: &Session, config: Config) -> Result<(), CliError> {
+    let life = Lifecycle::new();
+    life.stop_on_signals().map_err(AppError::Signals)?;
+    let listener = bind("server.bind", config.server.bind).await?;
+    let address = listener.local_addr().unwrap_or(config.server.bind);
+    let public_url = config.server.public_url(address);
+    let (config, nature) = (Arc::new(config), Nature::real());
+    let starting = Starting::begin(
+        listener,
+        &config,
+        &public_url,
+        Arc::clone(&nature.entropy),
+        life.clone(),
+    )
+    .await?;
+    let announcement = Announcement::new(session, address, &public_url);
+    let waiting = || announcement.tell();
+    let open = async || App::open(Arc::clone(&config), &public_url, nature.clone(), life.clone()).await;
+    let Some(app) = starting.attempt(open, waiting).await? else {
+        return Ok(starting.end().await?);
+    };
+    let link = async || Ok(owner_link(&app.base, &public_url).await?);
+    let Some(link) = starting.attempt(link, waiting).await? else {
+        return Ok(app.until_end().await?);
+    };
+    if let Some(link) = link {
+        tell_owner(&config, &link)?;
+    }
+    app.take_over(&starting)?;
+    announcement.tell();
+    Ok(app.until_end().await?)
 }
 
 /// On the very first start, hands the one-time link to whoever started the gateway, and to nobody else.

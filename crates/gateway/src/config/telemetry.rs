@@ -2,7 +2,9 @@
 
 use super::reader::Reader;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 /// Logs and metrics.
 #[derive(Debug, Clone)]
@@ -13,6 +15,10 @@ pub struct TelemetryConfig {
     pub log_format: LogFormat,
     /// Directives such as `info,gateway=debug`; they parse.
     pub log_level: String,
+    /// From when on a tool call is logged as slow; `None` for never.
+    pub slow_call: Option<Duration>,
+    /// Where traces are sent; `None` for nowhere.
+    pub otlp_endpoint: Option<Url>,
 }
 
 /// How log lines look.
@@ -37,12 +43,25 @@ impl TelemetryConfig {
         let log_level = reader.parsed("telemetry.log_level", |text| {
             is_filter(text).then(|| text.to_owned())
         });
+        let slow_call = Duration::from_millis(reader.number("telemetry.slow_call_ms"));
         Self {
             metrics_bind: reader.parsed("telemetry.metrics_bind", |text| text.parse().ok()),
             log_format: log_format.unwrap_or(LogFormat::Auto),
             log_level: log_level.unwrap_or_else(|| "info".to_owned()),
+            slow_call: Some(slow_call).filter(|slow| !slow.is_zero()),
+            otlp_endpoint: reader.parsed("telemetry.otlp_endpoint", endpoint),
         }
     }
+}
+
+/// A query or a password in it would be shown in the log.
+fn endpoint(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain).then_some(url)
 }
 
 /// A lone word that is no level would be taken for the name of a module and silence everything.

@@ -15,7 +15,7 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
-/// Gives the request an id. One that the client sends is ignored: it could be anybody's.
+/// Gives the request an id. One that the client sends is overwritten: it could be anybody's.
 pub async fn give(State(entropy): State<Arc<dyn Entropy>>, mut request: Request, next: Next) -> Response {
     let mut bytes = [0; 8];
     entropy.fill(&mut bytes);
@@ -25,6 +25,10 @@ pub async fn give(State(entropy): State<Arc<dyn Entropy>>, mut request: Request,
         id
     });
     let header = HeaderValue::from_str(&id).ok();
+    if let Some(header) = &header {
+        // Calls run in tasks that see the headers and not what is around the request.
+        request.headers_mut().insert(HEADER, header.clone());
+    }
     request.extensions_mut().insert(RequestId(id));
     let mut response = next.run(request).await;
     if let Some(header) = header {

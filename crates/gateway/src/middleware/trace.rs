@@ -1,6 +1,7 @@
 //! One root span a request, and one log line when it was answered.
 
 use super::request_id::RequestId;
+use crate::telemetry;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
@@ -8,6 +9,7 @@ use axum::response::Response;
 use oauth::bearer::ClientAddress;
 use tokio::time::Instant;
 use tracing::{Instrument, Level, Span, field};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 /// The route that answers a request, as it is written in the router: paths may hold secrets, routes do not.
 pub(super) fn route(request: &Request) -> String {
@@ -22,6 +24,10 @@ pub async fn request(request: Request, next: Next) -> Response {
     let route = route(&request);
     let is_probe = matches!(route.as_str(), "/healthz" | "/readyz");
     let span = span(&request, &route);
+    if request.headers().contains_key("traceparent") {
+        // Without traces there is nothing to be part of.
+        let _ = span.set_parent(telemetry::parent(request.headers()));
+    }
     let began = Instant::now();
     async move {
         let response = next.run(request).await;

@@ -6,12 +6,16 @@ use super::uses::Uses;
 use super::{Refused, Trust};
 use domain::{BearerToken, Clock, Credential, PresentedToken, Principal, Timestamp, TokenId};
 use std::sync::Arc;
+use std::time::Duration;
 use store::{AccountState, BearerRecord, ChangeSubject, Store, StoreError, TenantState};
 
 /// Tokens that are remembered. A busy gateway asks the store once for each, not for every call.
 const REMEMBERED: usize = 10_000;
 /// Ids that are known not to exist. An id is all that is kept of a wrong token.
 const UNKNOWN: usize = 10_000;
+
+/// How long a database that vanished without a word is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The verifier of `cwy_` tokens.
 pub struct OpaqueTokens {
@@ -63,7 +67,8 @@ impl OpaqueTokens {
         }
         let asked_at = self.clock.now();
         let read = async {
-            let record = self.store.bearer_record(&presented.id).await?;
+            let record = tokio::time::timeout(PATIENCE, self.store.bearer_record(&presented.id)).await;
+            let record = record.unwrap_or_else(|elapsed| Err(StoreError::Unavailable(elapsed.into())))?;
             Ok::<_, StoreError>(record.map(Known::from))
         };
         let known = self.known.get_or_read(&presented.id, read).await;

@@ -9,8 +9,9 @@ use tokio::sync::Notify;
 /// When the sequence of changes could not be read for this long, nothing remembered is trusted.
 const LONGEST_SILENCE: Duration = Duration::from_secs(1);
 
-/// How long a request waits for a reading that is late: a process with very much to do gets to it late.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a request waits for a reading that is late: a process with very much to do gets to it late. Less than the second
+/// after which a refusal must have left.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Shared between the reader of changes and everything that remembers an authorisation.
 #[derive(Debug)]
