@@ -38,7 +38,7 @@ pub(super) fn email_field(typed: &str, wrong: &Wrong) -> Markup {
     html! {
         div .field {
             label for="email" { "E-mail address" }
-            input #email name="email" type="email" autocomplete="username" required autofocus value=(typed)
+            input #email name="email" type="email" autocomplete="username" required autofocus value=(printable(typed))
                 aria-invalid=[error.map(|_| "true")] aria-describedby=[error.map(|_| "email-error")];
             (field_error("email", error))
         }
@@ -83,4 +83,9 @@ pub(super) fn read_email(typed: &str) -> Result<Email, Wrong> {
     typed
         .parse()
         .map_err(|error: NotAnEmail| Wrong::email(error.to_string()))
+}
+
+/// What somebody typed, fit to be shown again: some control characters cannot stand in a page.
+pub(super) fn printable(typed: &str) -> String {
+    typed.replace(char::is_control, "")
 }

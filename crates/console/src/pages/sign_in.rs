@@ -3,7 +3,7 @@
 //! Whether there is an account is told by nothing: not by the words, the status, the work that is done or the attempts that
 //! are left. An account that was disabled is named to whoever knows its password.
 
-use super::credentials::show_password;
+use super::credentials::{printable, show_password};
 use crate::console::Shared;
 use crate::email::Email;
 use crate::throttle::{
@@ -62,7 +62,7 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let then = ReturnPath::or_home(form.then.as_deref());
     let again = |error| {
-        let page = page(&visit, &then, &form.email, Some(error));
+        let page = page(&visit, &then, &printable(&form.email), Some(error));
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
     let email: Option<Email> = form.email.parse().ok();

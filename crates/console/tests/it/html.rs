@@ -29,6 +29,15 @@ impl Element {
         self.attributes.get(name).map(String::as_str)
     }
 
+    pub(crate) fn attribute_names(&self) -> impl Iterator<Item = &str> {
+        self.attributes.keys().map(String::as_str)
+    }
+
+    /// Whether two are the same place of one page.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+
     pub(crate) fn has_class(&self, class: &str) -> bool {
         let classes = self.attribute("class").unwrap_or_default();
         classes.split_whitespace().any(|found| found == class)
@@ -154,10 +163,9 @@ impl Html {
             };
             let kind = field.attribute("type").unwrap_or("text");
             let value = match field.name.as_str() {
-                "input" => field.attribute("value").map(ToOwned::to_owned),
+                "input" | "button" => field.attribute("value").map(ToOwned::to_owned),
                 "textarea" => Some(field.text.clone()),
                 "select" => self.selected(field),
-                "button" => field.attribute("value").map(ToOwned::to_owned),
                 _ => continue,
             };
             let is_choice = matches!(kind, "checkbox" | "radio") && field.name == "input";

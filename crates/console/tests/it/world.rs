@@ -29,7 +29,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// Everything that pages use, and who uses them.
 pub(crate) struct World {
-    pub(crate) database: TestDatabase,
+    _database: TestDatabase,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) entropy: Arc<SeededEntropy>,
@@ -129,7 +129,7 @@ impl World {
             bob: makes.person(&acme, "bob@acme.example", Role::Member).await,
             eve: makes.person(&globex, "eve@globex.example", Role::Owner).await,
             mia: makes.person(&globex, "mia@globex.example", Role::Member).await,
-            database,
+            _database: database,
             store,
             clock,
             entropy,

@@ -2,7 +2,7 @@
 
 use super::role_name;
 use crate::console::Shared;
-use crate::pages::credentials::Wrong;
+use crate::pages::credentials::{Wrong, printable};
 use crate::web::{Notice, Page, PageError, Section, Session, field_error, moment};
 use axum::Router;
 use axum::extract::{Query, State};
@@ -151,7 +151,7 @@ fn form(session: &Session, typed: &Typed<'_>) -> Markup {
             (session.csrf().field())
             div .field {
                 label for="email" { "E-mail address" }
-                input #email name="email" type="email" autocomplete="off" value=(typed.email)
+                input #email name="email" type="email" autocomplete="off" value=(printable(typed.email))
                     aria-invalid=[error.map(|_| "true")]
                     aria-describedby=(if error.is_some() { "email-hint email-error" } else { "email-hint" });
                 p .hint #email-hint { "May stay empty: then whoever has the link chooses the address." }

@@ -4,6 +4,7 @@ use super::link::{Link, Purpose};
 use super::people::{name, state};
 use super::{read_role, role_name};
 use crate::console::{Console, Shared};
+use crate::pages::confirm::Confirm;
 use crate::trail::Change;
 use crate::web::{Notice, Page, PageError, Posted, Section, Session, moment};
 use axum::Router;
@@ -165,19 +166,19 @@ async fn ask_to_delete(
     session: Session,
 ) -> Result<Page, PageError> {
     let account = find(&console, &session, &id).await?;
-    Ok(Page::new("Delete an account", Section::People, &session).body(html! {
-        section .card {
+    let back = format!("/owner/people/{}", account.id);
+    let confirm = Confirm {
+        title: "Delete an account",
+        section: Section::People,
+        what: html! {
             p { "You are about to delete " strong { (name(&account)) } "." }
             p { "Its connections, tokens, agents and sessions are deleted with it. Calls with its tokens are refused from then on. What it did stays in the audit trail. This cannot be undone." }
-            form method="post" action={ "/owner/people/" (account.id) "/delete" } {
-                (session.csrf().field())
-                div .actions {
-                    button .danger type="submit" { "Delete the account" }
-                    a .button.secondary href={ "/owner/people/" (account.id) } { "Keep it" }
-                }
-            }
-        }
-    }))
+        },
+        action: format!("{back}/delete"),
+        verb: "Delete the account",
+        back: &back,
+    };
+    Ok(confirm.page(&session))
 }
 
 async fn delete(
