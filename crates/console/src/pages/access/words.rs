@@ -25,7 +25,7 @@ pub(super) fn area_content(area: Area) -> &'static str {
         Area::Hive => "lists, maps, sets",
         Area::Messaging => "channels, messages",
         Area::Timers => "scheduled code",
-        Area::Users => "the app's users",
+        Area::Users => "the app’s users",
     }
 }
 

@@ -80,7 +80,7 @@ impl Filter {
             &mut asked.action,
             &mut asked.actor,
         ] {
-            *text = text.trim().chars().filter(|c| *c != '\0').collect();
+            *text = text.trim().chars().filter(|c| !c.is_control()).collect();
             if text.len() > LONGEST {
                 *text = text.chars().take(LONGEST / 4).collect();
             }

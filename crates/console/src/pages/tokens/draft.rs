@@ -108,7 +108,7 @@ impl Draft {
                 input type="hidden" name="id" value=(self.id.as_str());
                 div .field {
                     label for="name" { "Name" }
-                    input #name name="name" required maxlength=(LONGEST_NAME) value=(self.name) autocomplete="off"
+                    input #name name="name" required maxlength=(LONGEST_NAME) value=(printable(&self.name)) autocomplete="off"
                         aria-invalid=[complaints.name.as_ref().map(|_| "true")]
                         aria-describedby=[complaints.name.as_ref().map(|_| "name-error")];
                     p .hint { "Where it is used, so that you know later which one to revoke." }
@@ -133,6 +133,11 @@ fn most() -> Scopes {
 
 fn new_page() -> ReturnPath {
     ReturnPath::or_home(Some("/tokens/new"))
+}
+
+/// What was typed, fit to stand on a page again.
+fn printable(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn is_taken(name: &str, tokens: &[AccessToken]) -> bool {
