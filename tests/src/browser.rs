@@ -41,7 +41,9 @@ impl Browser {
 
     /// Goes to an address; the status of the answer.
     pub fn go(&mut self, url: &str) -> u64 {
-        self.command(json!({"command": "go", "url": url})).as_u64().unwrap()
+        self.command(json!({"command": "go", "url": url}))
+            .as_u64()
+            .unwrap()
     }
 
     /// Types into a field.
@@ -141,7 +143,9 @@ impl Drop for Browser {
 fn pictures() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let target = test.ancestors().find(|folder| folder.ends_with("target"));
-    target.unwrap_or_else(|| test.parent().unwrap()).join("screenshots")
+    target
+        .unwrap_or_else(|| test.parent().unwrap())
+        .join("screenshots")
 }
 
 fn text(value: &Value) -> String {

@@ -87,7 +87,7 @@ pub(crate) const PROVIDERS: [Provider; 9] = [
     },
     Provider {
         name: "Codex",
-        needed_by: NeededBy::Programs(&["codex", "codex_login", "tool_search"]),
+        needed_by: NeededBy::Programs(&["browser", "codex", "codex_login", "tool_search"]),
         ensure: npm::codex,
     },
     Provider {

@@ -29,7 +29,10 @@ async function open({ script = true }) {
   actions = 0
   complaints = []
   // What the browser refuses (content security policy) or a script throws is a finding of every test.
-  page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
+  // The status of the page itself is no complaint: it is what the tests ask for.
+  page.on('console', message => {
+    if (message.type() === 'error' && message.location().url !== page.url()) complaints.push(message.text())
+  })
   page.on('pageerror', error => complaints.push(String(error)))
 }
 
@@ -49,6 +52,7 @@ const commands = {
   unfold: async ({ name }) => { actions += 1; await page.locator('summary', { hasText: name }).first().click() },
   url: async () => page.url(),
   text: async ({ place }) => page.locator(place ?? 'body').first().innerText(),
+  links: async () => page.evaluate(() => [...document.links].filter(a => a.origin === location.origin).map(a => a.pathname + a.search)),
   wait: async ({ text }) => { await page.getByText(text).first().waitFor() },
   tab: async () => {
     await page.keyboard.press('Tab')

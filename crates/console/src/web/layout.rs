@@ -221,7 +221,7 @@ impl IntoResponse for Page {
 pub(crate) fn copyable(id: &str, text: &str) -> Markup {
     html! {
         div .code {
-            pre tabindex="0" { code id=(id) { (text) } }
+            pre { code id=(id) { (text) } }
             button .quiet type="button" data-copy=(id) hidden { "Copy" }
         }
     }
