@@ -6,7 +6,7 @@ mod login;
 mod model;
 
 pub use answer::Answer;
-pub use login::{Login, LoggedIn};
+pub use login::{LoggedIn, Login};
 pub use model::Seen;
 
 use crate::program::{self, Ended};

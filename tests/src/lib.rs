@@ -16,7 +16,7 @@ pub mod placeholders;
 pub mod program;
 pub mod sdk;
 pub mod secrets;
-pub mod tcp_proxy;
 pub mod site;
+pub mod tcp_proxy;
 pub mod visitor;
 pub mod walk;

@@ -90,7 +90,7 @@ impl Site {
         let life = Lifecycle::new();
         let app = open(&all, &clock, &documents, &life, address).await;
         let provided = provide(&app, &emulator).await.unwrap();
-        let first = Gateway::start(app, listener, life).await;
+        let first = Gateway::start(app, listener, life);
         Self {
             store: open_store(&config(&all)).await.unwrap(),
             password: provided.password.expose_secret().to_owned(),
@@ -115,7 +115,7 @@ impl Site {
         let (listener, address) = self.second.take().expect("a site has two gateways");
         let life = Lifecycle::new();
         let app = open(&self.settings, &self.clock, &self.documents, &life, address).await;
-        self.gateways.push(Gateway::start(app, listener, life).await);
+        self.gateways.push(Gateway::start(app, listener, life));
         format!("http://{address}/mcp")
     }
 
@@ -165,14 +165,8 @@ impl Site {
 }
 
 impl Gateway {
-    /// Serves from now on, and is ready.
-    async fn start(app: App, listener: TcpListener, life: Lifecycle) -> Self {
-        let address = listener.local_addr().unwrap();
+    fn start(app: App, listener: TcpListener, life: Lifecycle) -> Self {
         let served = tokio::spawn(app.serve(listener));
-        let mut visitor = Visitor::new(&format!("http://{address}"));
-        while visitor.open("/readyz").await.status != StatusCode::OK {
-            tokio::task::yield_now().await;
-        }
         Self { life, served }
     }
 }

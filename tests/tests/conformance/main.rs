@@ -5,6 +5,7 @@
     reason = "everything here runs in tests, where a panic is a failed test"
 )]
 
+mod authorization;
 mod fixture;
 mod input_required;
 mod stack;
