@@ -16,6 +16,7 @@ use crate::foundation::{Foundation, FoundationError, Nature};
 use crate::health::Health;
 use crate::lifecycle::{Ending, Lifecycle};
 use crate::router::{Surroundings, assemble};
+use crate::routes::Routes;
 use crate::telemetry::TelemetryError;
 use axum::Router;
 use axum::extract::Request;
@@ -158,14 +159,13 @@ impl App {
 
     /// Serves on a listener until the end of its life, and ends in order.
     pub async fn serve(self, listener: TcpListener) -> Result<(), AppError> {
-        let starting = self.starting(listener).await?;
-        self.take_over(&starting)?;
-        self.until_end().await
+        let mcp = mcp_route::router(&self)?;
+        self.serve_routes(listener, mcp).await
     }
 
     /// Takes the place of a start that serves already.
     pub fn take_over(&self, starting: &Starting) -> Result<(), AppError> {
-        self.replace(starting, mcp_route::router(self)?);
+        starting.routes.replace(self.stand(mcp_route::router(self)?));
         Ok(())
     }
 
@@ -179,23 +179,22 @@ impl App {
             + Sync
             + 'static,
     {
-        let starting = self.starting(listener).await?;
         let mcp = mcp_route::protect(&self, service)?;
-        self.replace(&starting, mcp);
+        self.serve_routes(listener, mcp).await
+    }
+
+    /// Whoever has connected before is answered by these routes, too: nobody is told to wait.
+    async fn serve_routes(self, listener: TcpListener, mcp: Router) -> Result<(), AppError> {
+        let routes = Routes::from(self.stand(mcp));
+        starting::listen(listener, &self.config, routes, &self.life).await?;
         self.until_end().await
     }
 
-    async fn starting(&self, listener: TcpListener) -> Result<Starting, AppError> {
-        let (entropy, life) = (Arc::clone(&self.base.entropy), self.life.clone());
-        Starting::begin(listener, &self.config, &self.public_url, entropy, life).await
-    }
-
-    /// From now on the gateway's own routes answer, and its work on beats is done.
-    fn replace(&self, starting: &Starting, mcp: Router) {
+    /// From now on the work on beats is done, and these routes may answer.
+    fn stand(&self, mcp: Router) -> Router {
         tasks::spawn(self);
-        let routes = self.routes(mcp);
         let surroundings = Surroundings::new(&self.config, &self.public_url, Arc::clone(&self.base.entropy));
-        starting.routes.replace(assemble(surroundings, routes));
+        assemble(surroundings, self.routes(mcp))
     }
 
     /// Waits for the end of its life, and ends in order.

@@ -44,15 +44,10 @@ impl Starting {
         entropy: Arc<dyn Entropy>,
         life: Lifecycle,
     ) -> Result<Self, AppError> {
-        if let Some(address) = config.telemetry.metrics_bind {
-            serve_metrics(address, config, &life).await?;
-        }
         let surroundings = Surroundings::new(config, public_url, Arc::clone(&entropy));
         let documents = oauth::server::documents(&config.oauth.settings(public_url))?;
         let routes = Routes::from(assemble(surroundings, first_routes(&life, documents)));
-        let server = HttpServer::new(listener, routes.clone(), &config.limits, life.clone())
-            .trusting(config.server.trusted_proxies.clone().into());
-        life.spawn_essential("listener", server.run());
+        listen(listener, config, routes.clone(), &life).await?;
         Ok(Self {
             routes,
             patience: config.server.shutdown,
@@ -147,6 +142,22 @@ fn sentence(error: &AppError) -> String {
         cause = error.source();
     }
     sentence
+}
+
+/// Serves routes from now on, and metrics.
+pub(super) async fn listen(
+    listener: TcpListener,
+    config: &Config,
+    routes: Routes,
+    life: &Lifecycle,
+) -> Result<(), AppError> {
+    if let Some(address) = config.telemetry.metrics_bind {
+        serve_metrics(address, config, life).await?;
+    }
+    let server = HttpServer::new(listener, routes, &config.limits, life.clone())
+        .trusting(config.server.trusted_proxies.clone().into());
+    life.spawn_essential("listener", server.run());
+    Ok(())
 }
 
 /// What can be told without a database.
