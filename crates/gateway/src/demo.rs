@@ -1,10 +1,9 @@
 //! The demo: an emulated Backendless with a sample app, and a tenant that is connected to it.
 
-mod password;
-
 use crate::app::App;
 use crate::lists;
 use connections::{ConnectionError, Credentials, Developer, Endpoint, Verify};
+use console::{PasswordError, Passwords};
 use domain::{AccountId, BearerToken, ConnectionLimit, Level, Scopes, TenantId, TokenId, random_secret};
 use emulator::RunningEmulator;
 use secrecy::{ExposeSecret, SecretString};
@@ -39,7 +38,7 @@ pub enum DemoError {
     Connection(#[from] ConnectionError),
     /// The password.
     #[error("the password of the demo's account cannot be hashed")]
-    Password(#[from] argon2::password_hash::Error),
+    Password(#[from] PasswordError),
     /// A directory for it.
     #[error("the demo's data directory cannot be made")]
     Directory(#[source] std::io::Error),
@@ -59,8 +58,9 @@ pub async fn provide(app: &App, emulator: &RunningEmulator) -> Result<Provided, 
         _ => create_account(app, &tenant).await?,
     };
     connect(app, &tenant, &account, emulator).await?;
-    let password = random_secret(entropy).expose_secret()[..16].into();
-    let hash = password::hash(&password, entropy)?;
+    let password: SecretString = random_secret(entropy).expose_secret()[..16].into();
+    let passwords = Passwords::new(Arc::clone(&app.base.entropy));
+    let hash = passwords.hash(&password).await?;
     store.set_password(&tenant, &account, &hash, clock.now()).await?;
     let token = create_token(app, &tenant, &account).await?;
     Ok(Provided { token, password })
