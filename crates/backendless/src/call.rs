@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use url::Url;
 
 use crate::encoding::{encode, refusal};
 use crate::error::{Error, Result};
@@ -185,6 +186,21 @@ impl Call {
     pub(crate) fn with_cloud_code_key(mut self) -> Self {
         self.cloud_code = true;
         self
+    }
+
+    /// The whole URL. It holds the API key where the base does, so no error repeats it.
+    pub(crate) fn url(&self, base: &SecretString) -> Result<Url> {
+        let mut url = format!("{}{}", base.expose_secret(), self.path);
+        if !self.query.is_empty() {
+            url.push('?');
+            url.push_str(&self.query);
+        }
+        Url::parse(&url).map_err(|_| {
+            Error::invalid(
+                self.operation.name,
+                "the server URL of the connection is not a URL",
+            )
+        })
     }
 
     fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {

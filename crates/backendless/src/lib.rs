@@ -15,6 +15,9 @@ mod endpoint;
 mod error;
 mod file_path;
 mod files;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hive;
 mod info;
 mod logging;

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use outbound::{BreakerKey, HttpClient, Request, Response};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tracing::debug;
-use url::Url;
 
 use crate::answer::{Answer, lenient};
 use crate::call::Call;
@@ -48,18 +47,7 @@ impl Transport {
     }
 
     fn request(&self, base: &SecretString, bounds: Bounds, call: Call) -> Result<Request> {
-        let mut url = format!("{}{}", base.expose_secret(), call.path);
-        if !call.query.is_empty() {
-            url.push('?');
-            url.push_str(&call.query);
-        }
-        // The error must not repeat the URL: the API key is in it.
-        let url = Url::parse(&url).map_err(|_| {
-            Error::invalid(
-                call.operation.name,
-                "the server URL of the connection is not a URL",
-            )
-        })?;
+        let url = call.url(base)?;
         Ok(Request {
             headers: call.headers,
             body: call.body,

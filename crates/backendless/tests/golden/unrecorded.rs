@@ -101,6 +101,18 @@ async fn an_id_stays_a_value_inside_the_condition_of_a_bulk_deletion() {
     assert_eq!(only_request(&stub), request("POST", "/data/bulk/T/delete", body));
 }
 
+/// To a server whose SQL knows backslashes, the quote behind one would not end the text.
+#[tokio::test]
+async fn an_id_that_could_end_its_text_is_refused() {
+    let stub = stub(&json!(1)).await;
+    for id in ["a\\", "\\' or 1=1 -- ", "a\nb", ""] {
+        let ids = ["b".to_owned(), id.to_owned()];
+        let refused = client(&stub).data().bulk_delete("T", Selection::Ids(&ids)).await;
+        let error = refused.expect_err("the id is refused");
+        assert!(error.to_string().contains("the object id"), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn groups_are_descended_by_their_path() {
     let stub = stub(&json!({"hasNextPage": false, "items": []})).await;
