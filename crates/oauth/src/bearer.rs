@@ -95,7 +95,7 @@ impl Bearers {
 }
 
 /// The token of an `Authorization` header.
-fn presented(authorization: Option<&http::HeaderValue>) -> Result<&str, Refused> {
+pub(crate) fn presented(authorization: Option<&http::HeaderValue>) -> Result<&str, Refused> {
     let header = authorization
         .ok_or(Refused::Missing)?
         .to_str()

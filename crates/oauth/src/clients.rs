@@ -14,6 +14,11 @@ pub(crate) use known::shipped;
 pub(crate) use metadata::{ClientMetadata, MetadataError, row_refreshes};
 pub use redirect_uri::RedirectUriError;
 pub(crate) use redirect_uri::is_loopback;
+#[cfg(feature = "fuzzing")]
+pub(crate) use {
+    document::read_checked as read_document,
+    redirect_uri::{check as check_redirect_uri, matches as is_same_redirect_uri},
+};
 
 use crate::server::Settings;
 use domain::{Clock, Scopes, Timestamp};
@@ -85,6 +90,12 @@ impl Client {
             redirect_uris: metadata.redirect_uris,
             scopes: metadata.scope,
         }
+    }
+
+    /// Where answers may be sent.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn redirect_uris(&self) -> &[String] {
+        &self.redirect_uris
     }
 
     /// Where the answer is to be sent: to the URI that the request names, if it is one of the client's; to the

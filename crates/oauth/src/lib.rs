@@ -18,6 +18,9 @@ pub mod bearer;
 mod authorize;
 mod clients;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod keys;
 mod metadata;
 mod network;

@@ -183,6 +183,17 @@ fn read(id: &str, document: &Document) -> Result<Client, DocumentError> {
     Ok(Client::of(id.to_owned(), ClientKind::Document, metadata))
 }
 
+/// Checks an id and reads the document that was found there.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_checked(id: &str, document: &[u8]) -> Result<Client, DocumentError> {
+    check_id(id)?;
+    let document = Document {
+        body: document.to_vec(),
+        max_age: None,
+    };
+    read(id, &document)
+}
+
 /// Checks the form of an id (section 3 of the draft).
 pub(super) fn check_id(id: &str) -> Result<Url, DocumentError> {
     let is_plain = id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

@@ -51,15 +51,18 @@ pub(crate) fn check(text: &str) -> Result<Url, RedirectUriError> {
         return Err(RedirectUriError::Form);
     }
     let url = Url::parse(text).map_err(|_| RedirectUriError::Form)?;
+    // They also find a host where there is none: in `https:/host`, `https:host` and `https:///host`.
+    let authority = text
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split(['/', '?', '#']).next())
+        .unwrap_or_default();
+    if matches!(url.scheme(), "http" | "https") && authority.is_empty() {
+        return Err(RedirectUriError::Form);
+    }
     if url.fragment().is_some() {
         return Err(RedirectUriError::Fragment);
     }
-    let authority = text
-        .split("://")
-        .nth(1)
-        .and_then(|rest| rest.split(['/', '?']).next());
-    if !url.username().is_empty() || url.password().is_some() || authority.is_some_and(|it| it.contains('@'))
-    {
+    if !url.username().is_empty() || url.password().is_some() || authority.contains('@') {
         return Err(RedirectUriError::UserInfo);
     }
     match url.scheme() {

@@ -117,6 +117,21 @@ fn loopback_matches_with_any_port_and_nothing_else() {
     ));
 }
 
+/// URL parsers find a host in each of these; who reads them as the standard says finds none.
+#[test]
+fn a_web_address_without_an_authority_is_refused() {
+    for bad in [
+        "https:/app.example.com/callback",
+        "https:app.example.com/callback",
+        "https:///app.example.com/callback",
+        "https:@app.example.com/callback",
+        "http:/127.0.0.1/callback",
+        "http:///127.0.0.1/callback",
+    ] {
+        assert_eq!(check(bad), Err(RedirectUriError::Form), "{bad}");
+    }
+}
+
 proptest! {
     /// Whatever is presented: it is sent to a host that is registered, or not at all.
     #[test]
