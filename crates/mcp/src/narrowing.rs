@@ -8,6 +8,9 @@ use toolkit::{Catalog, Descriptor};
 /// The parameters that a query may have.
 const PARAMETERS: [&str; 4] = ["areas", "connection", "read_only", "tools"];
 
+/// Complaints in one answer. A query can hold thousands of mistakes, and each complaint names all that is allowed.
+const MOST_COMPLAINTS: usize = 8;
+
 /// What a query leaves of a catalogue. The default leaves everything.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Narrowing {
@@ -17,7 +20,7 @@ pub struct Narrowing {
     connection: Option<String>,
 }
 
-/// A query that cannot be followed. All its mistakes at once: a misspelt limit must not be taken for no limit.
+/// A query that cannot be followed: its mistakes, of many the first. A misspelt limit must not be taken for no limit.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{}", .complaints.join("; "))]
 pub struct NarrowingError {
@@ -32,6 +35,9 @@ impl Narrowing {
         let mut complaints = Vec::new();
         let mut seen = BTreeSet::new();
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            if complaints.len() > MOST_COMPLAINTS {
+                break;
+            }
             if !seen.insert(name.to_string()) {
                 complaints.push(format!("the parameter `{}` is given twice", clip(&name)));
                 continue;
@@ -52,10 +58,13 @@ impl Narrowing {
             }
         }
         if complaints.is_empty() {
-            Ok(narrowing)
-        } else {
-            Err(NarrowingError { complaints })
+            return Ok(narrowing);
         }
+        if complaints.len() > MOST_COMPLAINTS {
+            complaints.truncate(MOST_COMPLAINTS);
+            complaints.push("and there are more mistakes behind these".to_owned());
+        }
+        Err(NarrowingError { complaints })
     }
 
     /// Whether a tool is left.
@@ -87,7 +96,7 @@ fn narrowing_areas(value: &str, complaints: &mut Vec<String>) -> BTreeSet<Area> 
     for word in list("areas", value, complaints) {
         if let Ok(area) = word.parse() {
             areas.insert(area);
-        } else {
+        } else if complaints.len() <= MOST_COMPLAINTS {
             let allowed: Vec<&str> = Area::ALL.iter().map(|area| area.as_str()).collect();
             complaints.push(unknown("area", word, &allowed));
         }
@@ -100,7 +109,7 @@ fn narrowing_tools(value: &str, catalog: &Catalog, complaints: &mut Vec<String>)
     for word in list("tools", value, complaints) {
         if catalog.get(word).is_some() {
             tools.insert(word.to_owned());
-        } else {
+        } else if complaints.len() <= MOST_COMPLAINTS {
             let allowed: Vec<&str> = catalog.iter().map(|tool| &*tool.descriptor().name).collect();
             complaints.push(unknown("tool", word, &allowed));
         }

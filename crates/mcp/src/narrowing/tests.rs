@@ -53,3 +53,23 @@ fn a_mistake_is_never_taken_for_no_limit() {
         assert!(error.contains(said), "{query}: {error}");
     }
 }
+
+/// Each complaint about a tool names all tools: thousands of mistakes would be an answer of megabytes.
+#[test]
+fn a_query_full_of_mistakes_gets_a_short_answer() {
+    let words = vec!["x"; 10_000].join(",");
+    for query in [
+        format!("tools={words}"),
+        format!("areas={words}"),
+        words.replace(',', "&"),
+    ] {
+        let error =
+            Narrowing::parse(Some(&query), &Catalog::new([tool("get_counter")]).unwrap()).unwrap_err();
+        assert_eq!(error.complaints.len(), MOST_COMPLAINTS + 1, "{error}");
+        assert!(
+            error
+                .to_string()
+                .ends_with("there are more mistakes behind these")
+        );
+    }
+}
