@@ -10,6 +10,9 @@
 
 mod backendless_console;
 mod console;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod email;
 mod known_browser;
 pub mod pages;

@@ -83,7 +83,7 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     sites.any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
 
-fn token(body: &[u8]) -> Cow<'_, str> {
+pub(crate) fn token(body: &[u8]) -> Cow<'_, str> {
     let mut fields = url::form_urlencoded::parse(body);
     fields
         .find_map(|(name, value)| (name == FIELD).then_some(value))
