@@ -27,6 +27,8 @@ impl Backend for Sqlite {
     const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
     const LOCK: Option<&'static str> = None;
     const NOTIFY: Option<&'static str> = None;
+    // To SQLite `$1` is a name, and it looks names up one by one: a thousand of them would cost a million steps.
+    const PLACEHOLDER: Option<char> = None;
     const HAS_MIGRATIONS: &'static str =
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
 
@@ -127,6 +129,16 @@ pub(crate) fn connect_options(path: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(256)
 }
 
+/// Whether a connection that is given back can be used again. On a full disk SQLite takes a transaction back by itself; the
+/// driver then fails to, goes on to think that it is inside of one, and would refuse every later one.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // An ordinary way back may still be under way; it is over when this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
 /// A pool of at most so many connections. Writers of this process share one of a single connection and queue fairly for
 /// it, instead of sleeping in SQLite's busy handler, which lets newcomers overtake.
 pub(crate) fn pool(connect: &SqliteConnectOptions, size: u32, options: Options) -> SqlitePool {
@@ -135,6 +147,7 @@ pub(crate) fn pool(connect: &SqliteConnectOptions, size: u32, options: Options) 
         .acquire_timeout(options.acquire_timeout.max(BUSY))
         // There is no server that could have gone away.
         .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(is_usable(connection)))
         .connect_lazy_with(connect.clone())
 }
 

@@ -64,7 +64,7 @@ impl Starting {
         waiting: impl Fn(),
     ) -> Result<Option<T>, AppError> {
         let (mut wait, longest) = WAITS;
-        let mut told = String::new();
+        let mut is_told = false;
         loop {
             let mut attempt = std::pin::pin!(work());
             let done = tokio::select! {
@@ -81,20 +81,18 @@ impl Starting {
             };
             match done {
                 Ok(done) => {
-                    if !told.is_empty() {
+                    if is_told {
                         tracing::info!("the database is there");
                     }
                     return Ok(Some(done));
                 }
                 Err(error) if is_outage(&error) => {
-                    let sentence = sentence(&error);
-                    // Once for each reason, not for each attempt.
-                    if sentence != told {
-                        tracing::warn!(
-                            error = sentence,
-                            "the gateway waits for its database and is not ready"
-                        );
-                        told = sentence;
+                    let error = sentence(&error);
+                    // Once, not for each attempt.
+                    if std::mem::replace(&mut is_told, true) {
+                        tracing::debug!(error, "the gateway still waits for its database");
+                    } else {
+                        tracing::warn!(error, "the gateway waits for its database and is not ready");
                     }
                     waiting();
                 }

@@ -241,11 +241,11 @@ impl Drop for Entered {
 }
 
 impl Bucket {
-    /// A clock that was set back neither fills nor empties.
+    /// A clock that was set back neither fills nor empties, and counts from there: nobody waits until it is what it was.
     fn fill(&mut self, rate: Rate, now: Timestamp) {
         let rested = now.since(self.filled_at).as_secs_f64();
         self.left = rested.mul_add(rate.per_second, self.left).min(rate.burst);
-        self.filled_at = self.filled_at.max(now);
+        self.filled_at = now;
     }
 
     /// How long until there is as much as `needed`; nothing when there is.
