@@ -1,6 +1,6 @@
 //! The account of whoever is signed in: its password and its sessions.
 
-use super::credentials::{Wrong, new_password_field, show_password};
+use super::credentials::{Wrong, new_password_field};
 use crate::console::Shared;
 use crate::throttle::PASSWORD_BY_ACCOUNT;
 use crate::trail::Change;
@@ -151,7 +151,6 @@ fn password_form(session: &Session, not_it: Option<&str>, wrong: &Wrong) -> Mark
                 input #current name="current" type="password" autocomplete="current-password" required
                     aria-invalid=[invalid] aria-describedby=[described];
                 (field_error("current", not_it))
-                (show_password("current"))
             }
             (new_password_field(wrong, false))
             div .actions { button type="submit" { "Change the password" } }

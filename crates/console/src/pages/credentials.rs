@@ -38,7 +38,8 @@ pub(super) fn email_field(typed: &str, wrong: &Wrong) -> Markup {
     html! {
         div .field {
             label for="email" { "E-mail address" }
-            input #email name="email" type="email" autocomplete="username" required autofocus value=(printable(typed))
+            input #email name="email" type="email" autocomplete="username" required value=(printable(typed))
+                autofocus[wrong.password.is_none()]
                 aria-invalid=[error.map(|_| "true")] aria-describedby=[error.map(|_| "email-error")];
             (field_error("email", error))
         }
@@ -62,19 +63,18 @@ pub(super) fn new_password_field(wrong: &Wrong, is_first: bool) -> Markup {
         div .field {
             label for="password" { "New password" }
             input #password name="password" type="password" autocomplete="new-password" required
-                minlength="10" autofocus[is_first] aria-invalid=[error.map(|_| "true")]
-                aria-describedby=(if error.is_some() { "password-hint password-error" } else { "password-hint" });
-            p .hint #password-hint { "At least 10 characters. Longer is better than complicated." }
-            (field_error("password", error))
-            (show_password("password"))
+                minlength="10" autofocus[is_first || error.is_some()] aria-invalid=[error.map(|_| "true")]
+                aria-describedby=(if error.is_some() { "password-error" } else { "password-hint" });
+            @if error.is_some() {
+                (field_error("password", error))
+            } @else {
+                p .hint #password-hint { "At least 10 characters. Longer is better than complicated." }
+            }
+            // Hidden where no script runs, which is what shows the password.
+            div .actions {
+                button .quiet type="button" data-show="password" aria-pressed="false" hidden { "Show password" }
+            }
         }
-    }
-}
-
-/// A button that shows a password, where scripts run.
-pub(super) fn show_password(field: &str) -> Markup {
-    html! {
-        button .quiet type="button" data-show=(field) aria-pressed="false" hidden { "Show password" }
     }
 }
 

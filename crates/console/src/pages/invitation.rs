@@ -7,7 +7,7 @@ use super::credentials::{Wrong, email_field, fixed_email_field, new_password_fie
 use crate::console::{Console, Shared};
 use crate::throttle::{LINK_BY_ADDRESS, network};
 use crate::trail::Change;
-use crate::web::{Holder, Page, PageError, Posted, Session, SignedIn, Visit, moment};
+use crate::web::{Holder, Page, PageError, Posted, Session, SignedIn, Visit, moment, sentence};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -93,7 +93,8 @@ async fn accept(
         Ok(response) => Ok(response),
         Err(PageError::NotFound) => Ok(gone()),
         Err(PageError::Conflict { what }) => Ok(again(&Wrong::email(format!(
-            "{what}. Choose another address, or sign in."
+            "{} Choose another address, or sign in.",
+            sentence(&what)
         )))),
         Err(error) => Err(error),
     }

@@ -3,7 +3,7 @@
 //! Whether there is an account is told by nothing: not by the words, the status, the work that is done or the attempts that
 //! are left. An account that was disabled is named to whoever knows its password.
 
-use super::credentials::{printable, show_password};
+use super::credentials::printable;
 use crate::console::Shared;
 use crate::email::Email;
 use crate::throttle::{
@@ -170,7 +170,6 @@ fn page(visit: &Visit, then: &ReturnPath, email: &str, error: Option<&str>) -> P
                 label for="password" { "Password" }
                 input #password name="password" type="password" autocomplete="current-password" required
                     autofocus[has_email] aria-invalid=[invalid] aria-describedby=[described];
-                (show_password("password"))
             }
             button .wide type="submit" { "Sign in" }
         }

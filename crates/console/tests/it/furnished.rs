@@ -142,6 +142,7 @@ fn authorize(client: &str) -> String {
     format!("/oauth/authorize?{query}")
 }
 
+/// Two, so that one is not the default. Answers the first, which is.
 async fn connect(world: &World, name: &str) -> ConnectionId {
     let endpoint = Endpoint::Keys {
         server_url: "https://api.backendless.com".to_owned(),
@@ -150,11 +151,14 @@ async fn connect(world: &World, name: &str) -> ConnectionId {
     };
     let credentials = Credentials::new(endpoint, None, None).unwrap();
     let (tenant, account) = (&world.ann.tenant, &world.ann.account);
-    let added = world
-        .connections
-        .add(tenant, account, "shop", &credentials, Verify::Later)
-        .await;
-    let id = added.unwrap().id;
+    let mut ids = Vec::new();
+    for name in ["shop", "staging"] {
+        let added = world
+            .connections
+            .add(tenant, account, name, &credentials, Verify::Later);
+        ids.push(added.await.unwrap().id);
+    }
+    let id = ids.remove(0);
     // A name that the pages would refuse gets there by the store alone.
     let now = world.clock.now();
     let renamed = world.store.rename_connection(tenant, account, &id, name, now);

@@ -62,7 +62,7 @@ pub(super) async fn page(
     let mut invitations = store.list_invitations(session.tenant(), first).await?;
     invitations.retain(|invitation| invitation.account.is_none());
     Ok(Page::new("People", Section::People, session).body(html! {
-        p .lead { "Everybody has their own connections and tokens. Nobody sees those of others, owners neither." }
+        p .lead { "Everybody has their own connections and tokens. Nobody sees those of others, not even owners." }
         (accounts_table(&accounts, session))
         (pager(&accounts, after))
         h2 { "Invitations" }

@@ -1,19 +1,20 @@
 //! One account: its role, whether it may be used, a new password link, and its end.
 
+mod cards;
+mod deletion;
+
 use super::link::{Link, Purpose};
-use super::people::{name, state};
 use super::{read_role, role_name};
 use crate::console::{Console, Shared};
-use crate::pages::confirm::Confirm;
 use crate::trail::Change;
-use crate::web::{Notice, Page, PageError, Posted, Section, Session, moment};
+use crate::web::{Notice, Page, PageError, Posted, Session, sentence};
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use cards::{may_have_link, page};
 use domain::AccountId;
 use http::StatusCode;
-use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
@@ -28,7 +29,7 @@ pub(super) fn router() -> Router<Shared> {
         .route("/owner/people/{id}/role", post(set_role))
         .route("/owner/people/{id}/state", post(set_state))
         .route("/owner/people/{id}/link", post(make_link))
-        .route("/owner/people/{id}/delete", get(ask_to_delete).post(delete))
+        .merge(deletion::router())
 }
 
 #[derive(Deserialize)]
@@ -160,49 +161,6 @@ async fn make_link(
     Ok(link.page(&session, "New password").into_response())
 }
 
-async fn ask_to_delete(
-    State(console): State<Shared>,
-    Path(id): Path<String>,
-    session: Session,
-) -> Result<Page, PageError> {
-    let account = find(&console, &session, &id).await?;
-    let back = format!("/owner/people/{}", account.id);
-    let confirm = Confirm {
-        title: "Delete an account",
-        section: Section::People,
-        what: html! {
-            p { "You are about to delete " strong { (name(&account)) } "." }
-            p { "Its connections, tokens, agents and sessions are deleted with it. Calls with its tokens are refused from then on. What it did stays in the audit trail. This cannot be undone." }
-        },
-        action: format!("{back}/delete"),
-        verb: "Delete the account",
-        back: &back,
-    };
-    Ok(confirm.page(&session))
-}
-
-async fn delete(
-    State(console): State<Shared>,
-    Path(id): Path<String>,
-    Posted { from: session, .. }: Posted<Nothing>,
-) -> Result<Response, PageError> {
-    let account = find(&console, &session, &id).await?;
-    let work = async {
-        let (tenant, now) = (session.tenant(), console.now());
-        found(console.store().delete_account(tenant, &account.id, now).await?)?;
-        console.changed(&ChangeSubject::Account(account.id.clone()));
-        Ok(())
-    };
-    let detail = json!({"account": account.id, "email": account.email});
-    let change = Change::of("account.delete").detail(detail);
-    let done = console.trail.record(&session, change, work).await;
-    Ok(done.map_or_else(
-        |error| told(error, &account, &session),
-        // Who deleted themselves is led to the sign-in page from there.
-        |()| Redirect::to("/owner/people?done=deleted").into_response(),
-    ))
-}
-
 fn found(is_there: bool) -> Result<(), PageError> {
     if is_there {
         Ok(())
@@ -215,107 +173,14 @@ fn lead(account: &Account, done: &str) -> Response {
     Redirect::to(&format!("/owner/people/{}?done={done}", account.id)).into_response()
 }
 
-/// What the store refuses is told on the page; the rest is a page of its own.
+/// What the store refuses is told on the page, whose account it names by its id; the rest is a page of its own.
 fn told(error: PageError, account: &Account, session: &Session) -> Response {
     match error {
         PageError::Conflict { what } => {
+            let what = sentence(&what.replace(account.id.as_str(), "this account"));
             let page = page(account, session).notice(Some(Notice::Problem(what)));
             (StatusCode::CONFLICT, page).into_response()
         }
         error => error.into_response(),
-    }
-}
-
-/// One's own password is changed under "Your account"; machines have none, and a disabled account could not use it.
-fn may_have_link(account: &Account, session: &Session) -> bool {
-    account.email.is_some() && account.state == AccountState::Active && account.id != *session.account()
-}
-
-fn page(account: &Account, session: &Session) -> Page {
-    Page::new(name(account), Section::People, session).body(html! {
-        section .card {
-            dl .facts {
-                dt { "Role" } dd { (role_name(account.role)) }
-                dt { "State" } dd { (state(account.state)) }
-                dt { "Since" } dd { (moment(account.created_at)) }
-                dt { "Id" } dd { code { (account.id) } }
-            }
-        }
-        div .grid {
-            (role_card(account, session))
-            (state_card(account, session))
-            @if may_have_link(account, session) { (link_card(account, session)) }
-            section .card {
-                h2 { "Delete" }
-                p { "With everything that belongs to it, for good." }
-                div .actions { a .button.danger href={ "/owner/people/" (account.id) "/delete" } { "Delete the account" } }
-            }
-        }
-        p { a href="/owner/people" { "All people" } }
-    })
-}
-
-fn role_card(account: &Account, session: &Session) -> Markup {
-    let (other, button, text) = match account.role {
-        Role::Owner => (
-            "member",
-            "Make it a member",
-            "Owners manage people and see what everybody's agents did.",
-        ),
-        Role::Member => (
-            "owner",
-            "Make it an owner",
-            "Owners manage people and see what everybody's agents did, but use no connection of others.",
-        ),
-    };
-    html! {
-        section .card {
-            h2 { "Role" }
-            p { (text) }
-            form method="post" action={ "/owner/people/" (account.id) "/role" } {
-                (session.csrf().field())
-                input type="hidden" name="role" value=(other);
-                div .actions { button .secondary type="submit" { (button) } }
-            }
-        }
-    }
-}
-
-fn state_card(account: &Account, session: &Session) -> Markup {
-    let (other, button, text) = match account.state {
-        AccountState::Active => (
-            "disabled",
-            "Disable",
-            "A disabled account is signed out, and its tokens and agents are refused. Nothing of it is deleted.",
-        ),
-        AccountState::Disabled => (
-            "active",
-            "Enable",
-            "It can sign in again, and its tokens and agents count again.",
-        ),
-    };
-    html! {
-        section .card {
-            h2 { "Use" }
-            p { (text) }
-            form method="post" action={ "/owner/people/" (account.id) "/state" } {
-                (session.csrf().field())
-                input type="hidden" name="state" value=(other);
-                div .actions { button .secondary type="submit" { (button) } }
-            }
-        }
-    }
-}
-
-fn link_card(account: &Account, session: &Session) -> Markup {
-    html! {
-        section .card {
-            h2 { "Lost password" }
-            p { "A link with which a new password is chosen. Using it signs the account out everywhere. It is recorded that you made it." }
-            form method="post" action={ "/owner/people/" (account.id) "/link" } {
-                (session.csrf().field())
-                div .actions { button .secondary type="submit" { "Make a password link" } }
-            }
-        }
     }
 }
