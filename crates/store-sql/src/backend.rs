@@ -28,6 +28,9 @@ pub(crate) trait Backend:
     /// Tells other processes, when the transaction commits, that there are changes; `None` where that is not possible.
     const NOTIFY: Option<&'static str>;
 
+    /// What stands before the number of a placeholder in a statement with many rows; `None` where a plain `?` is better.
+    const PLACEHOLDER: Option<char>;
+
     /// Answers one row when the table of migrations is there.
     const HAS_MIGRATIONS: &'static str;
 

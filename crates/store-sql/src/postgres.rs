@@ -32,6 +32,7 @@ impl Backend for Postgres {
     const BEGIN_WRITE: &'static str = "BEGIN";
     const LOCK: Option<&'static str> = Some("SELECT pg_advisory_xact_lock($1)");
     const NOTIFY: Option<&'static str> = Some("SELECT pg_notify('causeway_changes', current_schema())");
+    const PLACEHOLDER: Option<char> = Some('$');
     const HAS_MIGRATIONS: &'static str = "SELECT 1 FROM pg_tables \
          WHERE schemaname = current_schema() AND tablename = '_sqlx_migrations'";
 

@@ -176,8 +176,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("causeway.db");
         prepare_file(&path).unwrap();
-        let (reader, writer) = pools(&connect_options(&path), Options::default());
-        for pool in [reader, writer] {
+        for size in [1, 4] {
+            let pool = pool(&connect_options(&path), size, Options::default());
             let settings = sqlx::query(
                 "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, \
                      (SELECT synchronous FROM pragma_synchronous) AS synchronous, \

@@ -29,7 +29,7 @@ pub(crate) fn sql<DB: Backend>(text: &'static str) -> Statement<DB> {
     Statement::new(text.into_sql_str())
 }
 
-/// A statement with `rows` rows of `width` placeholders each between two fixed texts: `($1, $2), ($3, $4)`.
+/// A statement with `rows` rows of `width` placeholders each between two fixed texts without any: `($1, $2), ($3, $4)`.
 pub(crate) fn sql_rows<DB: Backend>(
     before: &'static str,
     rows: usize,
@@ -41,8 +41,12 @@ pub(crate) fn sql_rows<DB: Backend>(
         text.push_str(if row == 0 { "(" } else { "), (" });
         for column in 1..=width {
             let comma = if column == 1 { "" } else { ", " };
+            let number = row * width + column;
             // Writing to a String cannot fail.
-            let _ = write!(text, "{comma}${}", row * width + column);
+            let _ = match DB::PLACEHOLDER {
+                Some(sign) => write!(text, "{comma}{sign}{number}"),
+                None => write!(text, "{comma}?"),
+            };
         }
     }
     text.push(')');
@@ -235,16 +239,18 @@ impl<T: Plausible> Plausible for Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sqlx::Sqlite;
+    use sqlx::{Postgres, Sqlite};
 
     #[test]
     fn rows_of_placeholders_are_numbered_through() {
-        let statement = sql_rows::<Sqlite>("VALUES ", 2, 3, " AS used");
+        let statement = sql_rows::<Postgres>("VALUES ", 2, 3, " AS used");
         assert_eq!(
             statement.text.as_str(),
             "VALUES ($1, $2, $3), ($4, $5, $6) AS used"
         );
-        assert_eq!(sql_rows::<Sqlite>("", 1, 1, "").text.as_str(), "($1)");
+        assert_eq!(sql_rows::<Postgres>("", 1, 1, "").text.as_str(), "($1)");
+        let statement = sql_rows::<Sqlite>("VALUES ", 2, 3, " AS used");
+        assert_eq!(statement.text.as_str(), "VALUES (?, ?, ?), (?, ?, ?) AS used");
     }
 
     #[tokio::test(start_paused = true)]
