@@ -46,7 +46,7 @@ async fn signing_codex_in_takes_four_actions() {
     visit.assert_answered(played.answers[0].structured.as_ref().unwrap());
 
     browser.go(&page(&demo, "/agents"));
-    browser.look("agents");
+    browser.look("agents-connected");
     browser.go(&page(&demo, "/activity"));
     assert!(
         browser.text("main").contains(visit.tool),

@@ -4,6 +4,7 @@ use crate::BackendlessConsole;
 use crate::pages;
 use crate::password::Passwords;
 use crate::trail::Trail;
+use crate::usage::Meter;
 use crate::web::assets;
 use axum::Router;
 use connections::Connections;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub oauth: Arc<OauthServer>,
     /// Tokens as this process remembers them: what is revoked on a page is refused here at once.
     pub tokens: Arc<OpaqueTokens>,
+    /// Counts what tenants use of their limits.
+    pub meter: Arc<dyn Meter>,
     /// Reaches the consoles of Backendless, guarded.
     pub http: HttpClient,
     /// The time.

@@ -19,8 +19,10 @@ pub mod pages;
 mod password;
 mod throttle;
 mod trail;
+mod usage;
 pub mod web;
 
 pub use backendless_console::BackendlessConsole;
 pub use console::{Console, Limit, Parts, Settings, SignUp};
 pub use password::{Hashed, PasswordError, Passwords};
+pub use usage::{Meter, Usage};

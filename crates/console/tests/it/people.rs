@@ -1,7 +1,7 @@
 //! The people of a tenant, as its owners manage them.
 
 use crate::browser::{Answer, Browser};
-use crate::world::{Person, World};
+use crate::world::{Person, World, counted};
 use http::StatusCode;
 use store::{Account, AccountState, Page, Role};
 
@@ -224,4 +224,19 @@ async fn the_settings_show_what_holds() {
     ] {
         assert!(page.text().contains(fact), "{fact}: {}", page.text());
     }
+}
+
+#[tokio::test]
+async fn owners_see_what_their_own_tenant_uses_of_its_limits() {
+    let world = World::new().await;
+    let (own, other) = (counted(&world.ann.tenant), counted(&world.eve.tenant));
+    assert_ne!(own, other, "the test could not tell one from the other");
+    let mut browser = world.browser_of(&world.ann).await;
+    let page = browser.get("/owner/settings").await.page();
+    let text = page.text();
+    assert!(
+        text.contains(&format!("{own} answered, 7 refused by a limit")),
+        "{text}"
+    );
+    assert!(!text.contains(&other.to_string()), "{text}");
 }

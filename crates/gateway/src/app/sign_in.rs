@@ -5,7 +5,9 @@ use crate::config::{CallLimits, Config, LimitsConfig, PublicUrl, SignUp};
 use crate::middleware::body::{BodyBounds, read_whole};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use console::{Console, Limit};
+use console::{Console, Limit, Meter, Usage};
+use domain::TenantId;
+use mcp::Admission;
 use std::sync::Arc;
 
 /// The largest body of a form or a registration, in bytes. Anybody may send one, so it is less than an agent may send.
@@ -20,6 +22,7 @@ pub(super) fn router(app: &App) -> Router {
         connections: app.connections.clone(),
         oauth: Arc::clone(&app.oauth),
         tokens: Arc::clone(&app.tokens),
+        meter: Arc::new(AdmittedCalls(Arc::clone(&app.admission))),
         http: app.http.clone(),
         clock: Arc::clone(&app.base.clock),
         entropy: Arc::clone(&app.base.entropy),
@@ -31,6 +34,21 @@ pub(super) fn router(app: &App) -> Router {
     };
     let routes = app.oauth.router(console.clone()).merge(console.router());
     routes.layer(from_fn_with_state(bounds, read_whole))
+}
+
+/// What the admission of calls counts, for the pages.
+struct AdmittedCalls(Arc<Admission>);
+
+impl Meter for AdmittedCalls {
+    fn usage(&self, tenant: &TenantId) -> Usage {
+        let usage = self.0.usage(tenant);
+        Usage {
+            running: usage.running,
+            calls: usage.last_minute.calls,
+            refused: usage.last_minute.refused,
+            bytes: usage.last_minute.bytes,
+        }
+    }
 }
 
 fn settings(config: &Config, public_url: &PublicUrl) -> console::Settings {

@@ -1,11 +1,12 @@
 //! What holds in a tenant: most of it is the operator's to decide, and shown.
 
 use crate::console::{Shared, SignUp};
+use crate::usage::Usage;
 use crate::web::{Page, PageError, Section, Session, moment};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use maud::html;
+use maud::{Markup, html};
 use std::time::Duration;
 
 pub(super) fn router() -> Router<Shared> {
@@ -27,6 +28,11 @@ async fn show(State(console): State<Shared>, session: Session) -> Result<Page, P
             }
         }
         section .card {
+            h2 { "In use" }
+            p { "Of the calls of your agents, in the process that answered this page." }
+            (in_use(console.parts.meter.usage(session.tenant())))
+        }
+        section .card {
             h2 { "Set by the operator" }
             p { "These hold for the whole gateway. Ask its operator to change them." }
             dl .facts {
@@ -38,6 +44,16 @@ async fn show(State(console): State<Shared>, session: Session) -> Result<Page, P
             }
         }
     }))
+}
+
+fn in_use(usage: Usage) -> Markup {
+    html! {
+        dl .facts {
+            dt { "Running now" } dd { (usage.running) }
+            dt { "In the last minute" } dd { (usage.calls) " answered, " (usage.refused) " refused by a limit" }
+            dt { "Size of their answers" } dd { (usage.bytes.div_ceil(1024)) " KiB" }
+        }
+    }
 }
 
 fn sign_up(policy: SignUp) -> &'static str {
