@@ -33,11 +33,11 @@ impl Console {
         Ok(Cookie::Browser.set(&text.into(), age, self.settings.is_https()))
     }
 
-    /// The cookie, when it is one of this account.
+    /// The cookie, when it is one of this account. The same work without one.
     pub(crate) async fn known_browser(
         &self,
         headers: &HeaderMap,
-        account: &AccountId,
+        account: Option<&AccountId>,
     ) -> Option<SecretString> {
         let cookie = Cookie::Browser.read(headers, self.settings.is_https())?;
         let (data_key, sealed) = cookie.expose_secret().split_once('.')?;
@@ -49,6 +49,9 @@ impl Console {
             .unseal(&TenantId::system(), PLACE, &data_key, &sealed)
             .await
             .ok()?;
-        (opened.expose_secret() == account.as_str().as_bytes()).then_some(cookie)
+        let known = opened.expose_secret();
+        account
+            .is_some_and(|account| known == account.as_str().as_bytes())
+            .then_some(cookie)
     }
 }

@@ -10,6 +10,7 @@ use crate::trail::Change;
 use crate::web::{Holder, Page, PageError, Posted, Session, SignedIn, Visit, moment, sentence};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -24,7 +25,9 @@ use serde_json::json;
 use store::{AcceptedInvitation, AccountState, Invitation, Role};
 
 pub(super) fn router() -> Router<Shared> {
-    Router::new().route("/invitations/{secret}", get(show).post(accept))
+    Router::new()
+        .route("/invitations/{secret}", get(show).post(accept))
+        .layer(map_response(quiet))
 }
 
 /// What comes from the path; a path that is no text is no link.
@@ -55,7 +58,7 @@ async fn show(
     let Some(offer) = find(&console, address, secret).await? else {
         return Ok(gone());
     };
-    Ok(page(&visit, &offer, before.as_ref(), "", &Wrong::default()))
+    Ok(page(&visit, &offer, before.as_ref(), "", &Wrong::default()).into_response())
 }
 
 async fn accept(
@@ -69,9 +72,8 @@ async fn accept(
         return Ok(gone());
     };
     let again = |wrong: &Wrong| {
-        let mut response = page(&visit, &offer, before.as_ref(), &form.email, wrong);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        response
+        let page = page(&visit, &offer, before.as_ref(), &form.email, wrong);
+        (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
     };
     let email = match &offer.invitation.email {
         Some(email) => email.clone(),
@@ -152,7 +154,7 @@ async fn find(console: &Console, address: ClientAddress, secret: Secret) -> Resu
     }))
 }
 
-fn page(visit: &Visit, offer: &Offer, before: Option<&Session>, typed: &str, wrong: &Wrong) -> Response {
+fn page(visit: &Visit, offer: &Offer, before: Option<&Session>, typed: &str, wrong: &Wrong) -> Page {
     let invitation = &offer.invitation;
     let is_new = invitation.account.is_none();
     let title = if is_new {
@@ -184,7 +186,7 @@ fn page(visit: &Visit, offer: &Offer, before: Option<&Session>, typed: &str, wro
         }
         p .hint { "The link counts once, until " (moment(invitation.expires_at)) "." }
     };
-    quiet(Page::narrow(title).greeting(visit).body(body))
+    Page::narrow(title).greeting(visit).body(body)
 }
 
 fn role(role: Role) -> &'static str {
@@ -203,14 +205,11 @@ fn gone() -> Response {
             p { a .button.secondary href="/sign-in" { "Sign in" } }
         }
     });
-    let mut response = quiet(page);
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response
+    (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// A page whose path goes nowhere.
-fn quiet(page: Page) -> Response {
-    let mut response = page.into_response();
+/// Keeps the path of whatever is answered here to the browser.
+async fn quiet(mut response: Response) -> Response {
     let policy = HeaderValue::from_static("strict-origin");
     response.headers_mut().insert(REFERRER_POLICY, policy);
     response

@@ -102,11 +102,8 @@ impl Attempts {
         email: &str,
         account: Option<&Account>,
     ) -> Self {
-        let known = match account {
-            Some(account) => console.known_browser(headers, &account.id).await,
-            None => None,
-        };
-        if let Some(browser) = known {
+        let account = account.map(|account| &account.id);
+        if let Some(browser) = console.known_browser(headers, account).await {
             return Self(vec![(SIGN_IN_BY_BROWSER, browser.expose_secret().to_owned())]);
         }
         let network = network(address);

@@ -154,6 +154,7 @@ async fn links_are_guessed_thirty_times_a_quarter_of_an_hour() {
     let path = world.invite(&world.ann, None).await;
     let refused = browser.get(&path).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.header(header::REFERRER_POLICY), "strict-origin");
     assert_eq!(
         world.visitor().at("203.0.113.1").get(&path).await.status,
         StatusCode::OK
