@@ -105,6 +105,16 @@ async fn from_nothing_to_a_first_call_with_a_registration() {
     );
 }
 
+/// One command for somebody whose Codex does not know the gateway yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn codex_signs_in_when_the_gateway_is_added() {
+    let site = Site::with(&[("oauth.client_documents", "false")]).await;
+    let login = Login::begin_by_adding(&site.mcp_url()).await;
+    sign_in(&login, &mut site.visitor(), site.account()).await;
+    assert_works(&login.end().await).await;
+    site.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn codex_names_itself_by_its_document_where_that_is_taken() {
     let site = Site::new().await;

@@ -1,4 +1,4 @@
-//! `codex mcp login`, with whoever calls it in the place of the browser.
+//! `codex mcp login`, and `codex mcp add` which does the same, with whoever calls it in the place of the browser.
 
 use super::home::Home;
 use super::model::ScriptedModel;
@@ -26,7 +26,7 @@ pub struct Login {
 /// A Codex whose user has signed in.
 pub struct LoggedIn {
     home: Home,
-    /// What `codex mcp login` said.
+    /// What Codex said.
     pub said: String,
 }
 
@@ -35,12 +35,18 @@ impl Login {
     pub async fn begin(mcp_url: &str) -> Self {
         let home = Home::new("none", "http://127.0.0.1:9");
         home.add_to_sign_in(mcp_url);
-        Self::begin_at(home).await
+        Self::begin_with(home, &["mcp", "login", SERVER]).await
     }
 
-    async fn begin_at(home: Home) -> Self {
+    /// Adds a gateway that Codex does not know yet, which signs in at once.
+    pub async fn begin_by_adding(mcp_url: &str) -> Self {
+        let home = Home::new("none", "http://127.0.0.1:9");
+        Self::begin_with(home, &["mcp", "add", SERVER, "--url", mcp_url]).await
+    }
+
+    async fn begin_with(home: Home, arguments: &[&str]) -> Self {
         let mut command = home.codex_without_token();
-        command.args(["mcp", "login", SERVER]);
+        command.args(arguments);
         let started = spawn_blocking(move || {
             let mut child = command
                 .stdin(Stdio::null())
@@ -59,7 +65,7 @@ impl Login {
                         .unwrap()
                         .read_to_string(&mut complaint)
                         .unwrap();
-                    panic!("codex mcp login ended without an address: {said}{complaint}");
+                    panic!("Codex ended without an address: {said}{complaint}");
                 }
             }
             (child, stdout, said)
@@ -95,7 +101,7 @@ impl Login {
             let mut stderr = self.child.stderr.take().unwrap();
             stderr.read_to_string(&mut self.said).unwrap();
             let code = self.child.wait().unwrap();
-            assert!(code.success(), "codex mcp login: {code}: {}", self.said);
+            assert!(code.success(), "{code}: {}", self.said);
             LoggedIn {
                 home: self.home,
                 said: self.said,
@@ -162,6 +168,6 @@ impl LoggedIn {
 
     /// Signs in once more.
     pub async fn again(self) -> Login {
-        Login::begin_at(self.home).await
+        Login::begin_with(self.home, &["mcp", "login", SERVER]).await
     }
 }
