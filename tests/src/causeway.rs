@@ -214,6 +214,13 @@ impl Running {
             .unwrap_or_else(|| panic!("it told no {members:?}: {}", self.told))
     }
 
+    /// A member of the demo's account.
+    pub fn told_account(&self, member: &str) -> String {
+        let told = self.told["account"][member].as_str();
+        told.unwrap_or_else(|| panic!("it told no account: {}", self.told))
+            .to_owned()
+    }
+
     /// The address of the MCP endpoint.
     pub fn mcp_url(&self) -> &str {
         self.told("mcp_url")

@@ -87,6 +87,22 @@ fn describe() {
         "causeway_bearer_refusals_total",
         "Requests with a bearer that was refused."
     );
+    describe_counter!(
+        "causeway_requests_over_limit_total",
+        "Requests without a bearer that were refused for a limit of their address."
+    );
+    describe_counter!(
+        "causeway_oauth_registrations_total",
+        "Registrations of OAuth clients, by outcome."
+    );
+    describe_counter!(
+        "causeway_oauth_token_requests_total",
+        "Requests for OAuth tokens, by outcome."
+    );
+    describe_counter!(
+        "causeway_oauth_replays_total",
+        "Codes and refresh tokens that were used twice, by kind."
+    );
     describe_counter!("causeway_panics_total", "Panics, of requests, calls and tasks.");
     describe_gauge!("causeway_build_info", "1, with the version as a label.");
 }
