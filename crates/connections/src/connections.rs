@@ -2,6 +2,7 @@
 
 use crate::check::{check, state};
 use crate::console_sessions::ConsoleSessions;
+use crate::remembered::Remembered;
 use crate::{ConnectionError, Credentials, OpenConnection, blob, name};
 use domain::{AccountId, Clock, ConnectionId, Entropy, Principal, TenantId};
 use outbound::HttpClient;
@@ -28,6 +29,7 @@ pub struct Connections {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     consoles: Arc<ConsoleSessions>,
+    remembered: Arc<Remembered>,
 }
 
 impl Connections {
@@ -47,6 +49,7 @@ impl Connections {
             clock,
             entropy,
             consoles,
+            remembered: Arc::new(Remembered::new()),
         }
     }
 
@@ -79,6 +82,7 @@ impl Connections {
             updated_at: now,
         };
         self.store.create_connection(tenant, &connection).await?;
+        self.remembered.forget_all();
         self.get(tenant, account, &id).await
     }
 
@@ -185,7 +189,9 @@ impl Connections {
             self.store
                 .rename_connection(tenant, account, id, name, self.clock.now())
                 .await?,
-        )
+        )?;
+        self.remembered.forget_all();
+        Ok(())
     }
 
     /// Makes a connection the one that calls use which name none.
@@ -199,7 +205,9 @@ impl Connections {
             self.store
                 .set_default_connection(tenant, account, id, self.clock.now())
                 .await?,
-        )
+        )?;
+        self.remembered.forget_all();
+        Ok(())
     }
 
     /// Removes a connection with its secrets and user sessions.
@@ -231,24 +239,34 @@ impl Connections {
             client: credentials.client(&self.http, &row.id),
             secrets: credentials.secrets(),
             credentials,
-            id: row.id,
-            name: row.name,
-            sealed: row.sealed,
+            row,
             consoles: Arc::clone(&self.consoles),
         })
     }
 
     /// Forgets what is remembered of a connection (`ChangeSubject::Connection`).
     pub fn forget(&self, id: &ConnectionId) {
+        self.remembered.forget_all();
         self.consoles.forget(id);
+    }
+
+    /// Forgets which connections there are: those of an account or a tenant may be gone (`ChangeSubject::Account`,
+    /// `ChangeSubject::Tenant`).
+    pub fn forget_rows(&self) {
+        self.remembered.forget_all();
     }
 
     /// Forgets what is remembered of all connections: changes may have been missed.
     pub fn forget_all(&self) {
+        self.remembered.forget_all();
         self.consoles.forget_all();
     }
 
-    async fn choose(&self, principal: &Principal, name: Option<&str>) -> Result<Connection, ConnectionError> {
+    async fn choose(
+        &self,
+        principal: &Principal,
+        name: Option<&str>,
+    ) -> Result<Arc<Connection>, ConnectionError> {
         let Principal {
             tenant,
             account,
@@ -258,8 +276,16 @@ impl Connections {
         let row = match name {
             // A database need not take every character that an agent sends, and no connection has such a name.
             Some(name) if name::check(name).is_err() => None,
-            Some(name) => self.store.connection_by_name(tenant, account, name).await?,
-            None => self.store.default_connection(tenant, account).await?,
+            name => {
+                let choice = (tenant.clone(), account.clone(), name.map(str::to_owned));
+                let read = async {
+                    match name {
+                        Some(name) => self.store.connection_by_name(tenant, account, name).await,
+                        None => self.store.default_connection(tenant, account).await,
+                    }
+                };
+                self.remembered.get_or_read(choice, read).await?
+            }
         };
         if let Some(row) = row.filter(|row| limit.allows(&row.id)) {
             return Ok(row);
@@ -267,7 +293,7 @@ impl Connections {
         let mut usable = self.store.list_connections(tenant, account).await?;
         usable.retain(|row| limit.allows(&row.id));
         if name.is_none() && usable.len() == 1 {
-            return Ok(usable.remove(0));
+            return Ok(Arc::new(usable.remove(0)));
         }
         Err(ConnectionError::Missing {
             wanted: name.map(name::shown),

@@ -16,6 +16,7 @@ mod developer;
 mod error;
 mod name;
 mod open;
+mod remembered;
 
 pub use connections::{Connections, Verify};
 pub use credentials::{Credentials, Endpoint};

@@ -7,12 +7,11 @@ use domain::ConnectionId;
 use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
+use store::Connection;
 
-/// A connection whose secrets are open. Made for one call; nothing keeps it.
+/// A connection whose secrets are open. Made for one call; nothing keeps it but its row, in which they are sealed.
 pub struct OpenConnection {
-    pub(crate) id: ConnectionId,
-    pub(crate) name: String,
-    pub(crate) sealed: Vec<u8>,
+    pub(crate) row: Arc<Connection>,
     pub(crate) credentials: Credentials,
     pub(crate) client: Client,
     pub(crate) secrets: Vec<SecretString>,
@@ -22,12 +21,12 @@ pub struct OpenConnection {
 impl OpenConnection {
     /// Its id.
     pub fn id(&self) -> &ConnectionId {
-        &self.id
+        &self.row.id
     }
 
     /// What its owner calls it.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.row.name
     }
 
     /// The client of its app.
@@ -49,13 +48,13 @@ impl OpenConnection {
     pub async fn console(&self) -> Result<Console, ConnectionError> {
         let Some(developer) = &self.credentials.developer else {
             return Err(ConnectionError::NoDeveloper {
-                name: self.name.clone(),
+                name: self.row.name.clone(),
             });
         };
         let wanted = Wanted {
-            id: &self.id,
-            name: &self.name,
-            sealed: &self.sealed,
+            id: &self.row.id,
+            name: &self.row.name,
+            sealed: &self.row.sealed,
             developer,
             secrets: &self.secrets,
         };
@@ -66,8 +65,8 @@ impl OpenConnection {
 impl fmt::Debug for OpenConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenConnection")
-            .field("id", &self.id)
-            .field("name", &self.name)
+            .field("id", &self.row.id)
+            .field("name", &self.row.name)
             .finish_non_exhaustive()
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn all(app: &App) -> Vec<Arc<dyn ChangeListener>> {
         Arc::new(RememberedTokens(Arc::clone(&app.tokens))),
         Arc::new(RememberedGrants(Arc::clone(&app.oauth))),
         Arc::new(RememberedKeys(Arc::clone(&app.base.vault))),
-        Arc::new(RememberedConsoles(app.connections.clone())),
+        Arc::new(RememberedConnections(app.connections.clone())),
     ]
 }
 
@@ -58,12 +58,17 @@ impl ChangeListener for RememberedKeys {
     }
 }
 
-struct RememberedConsoles(Connections);
+struct RememberedConnections(Connections);
 
-impl ChangeListener for RememberedConsoles {
+impl ChangeListener for RememberedConnections {
     fn changed(&self, subject: &ChangeSubject) {
-        if let ChangeSubject::Connection(id) = subject {
-            self.0.forget(id);
+        match subject {
+            ChangeSubject::Connection(id) => self.0.forget(id),
+            ChangeSubject::Account(_) | ChangeSubject::Tenant(_) => self.0.forget_rows(),
+            ChangeSubject::Token(_)
+            | ChangeSubject::Grant(_)
+            | ChangeSubject::DataKey(_)
+            | ChangeSubject::SigningKeys => {}
         }
     }
 
