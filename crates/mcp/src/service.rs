@@ -13,7 +13,7 @@ use serde_json::json;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tower::{Service, ServiceExt, service_fn};
+use tower::{Service, service_fn};
 
 /// What the HTTP side needs from the configuration.
 #[derive(Debug, Clone)]
@@ -46,21 +46,21 @@ pub fn service(
         .with_max_request_body_bytes(http.max_body_bytes)
         .with_cancellation_token(http.shutdown);
     let handler = Handler::new(Arc::clone(&gateway));
-    let rmcp = StreamableHttpService::new(
+    // Shared, because each of its clones copies every allowed host and origin.
+    let rmcp = Arc::new(StreamableHttpService::new(
         move || Ok(handler.clone()),
         Arc::new(NeverSessionManager::default()),
         config,
-    );
+    ));
     service_fn(move |mut request: Request| {
-        let (gateway, rmcp) = (Arc::clone(&gateway), rmcp.clone());
+        let (gateway, rmcp) = (Arc::clone(&gateway), Arc::clone(&rmcp));
         async move {
             match Narrowing::parse(request.uri().query(), gateway.listings.all()) {
                 Ok(narrowing) => request.extensions_mut().insert(Arc::new(narrowing)),
                 Err(error) => return Ok(bad_query(&error.complaints)),
             };
             request.extensions_mut().insert(tracing::Span::current());
-            let answer = rmcp.oneshot(request).await.unwrap_or_else(|never| match never {});
-            Ok(answer.map(Body::new))
+            Ok(rmcp.handle(request).await.map(Body::new))
         }
     })
 }

@@ -1,10 +1,10 @@
 //! Secrets that must not leave: found and replaced in every text that does.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use zeroize::Zeroizing;
 
 /// What stands in the place of a secret.
@@ -33,8 +33,46 @@ pub struct Redactor {
 struct Secrets {
     /// In every spelling that an answer could have them in.
     spellings: Vec<Zeroizing<String>>,
-    /// Made of the spellings when it is first needed.
-    search: Option<Arc<AhoCorasick>>,
+    /// Made of the spellings when an answer is first looked at.
+    search: Option<Arc<Search>>,
+}
+
+/// Looks for all spellings that are long enough to be parts of texts.
+struct Search {
+    parts: Vec<Zeroizing<String>>,
+    /// Bytes of the shortest spelling: no shorter text can have one in it.
+    shortest: usize,
+    /// Made when the first text is long enough. For most answers that is never, and it costs more than the rest of them.
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Search {
+    fn new<'s>(spellings: impl Iterator<Item = &'s Zeroizing<String>>) -> Self {
+        let parts: Vec<_> = spellings.cloned().collect();
+        Self {
+            shortest: parts.iter().map(|part| part.len()).min().unwrap_or(usize::MAX),
+            parts,
+            automaton: OnceLock::new(),
+        }
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        text.len() >= self.shortest && self.automaton().is_some_and(|automaton| automaton.is_match(text))
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            // Keys are hexadecimal and so are percent codes: both come in either case. It lives for one answer, so it has
+            // to be made quickly: the fastest kind takes longer to make than to look through 20,000 characters.
+            let automaton = AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(self.parts.iter().map(|part| part.as_bytes()));
+            automaton.ok()
+        };
+        self.automaton.get_or_init(build).as_ref()
+    }
 }
 
 impl Redactor {
@@ -87,12 +125,7 @@ impl Redactor {
                 .spellings
                 .iter()
                 .filter(|spelling| spelling.len() >= SHORTEST_PART);
-            // Keys are hexadecimal and so are percent codes: both come in either case.
-            let search = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(parts.map(|spelling| spelling.as_bytes()));
-            secrets.search = search.ok().map(Arc::new);
+            secrets.search = Some(Arc::new(Search::new(parts)));
         }
         let short = secrets
             .spellings
@@ -108,7 +141,7 @@ impl Redactor {
 /// One look through an answer.
 #[derive(Default)]
 struct Pass {
-    search: Option<Arc<AhoCorasick>>,
+    search: Option<Arc<Search>>,
     short: Vec<Zeroizing<String>>,
 }
 
@@ -138,7 +171,7 @@ impl Pass {
             return None;
         }
         let search = self.search.as_ref().filter(|_| !self.is_short(text));
-        let Some(search) = search else {
+        let Some(search) = search.and_then(|search| search.automaton()) else {
             return Some(MASK.to_owned());
         };
         // One pass from left to right. Masks are written, never searched: a secret may be a part of the mask.

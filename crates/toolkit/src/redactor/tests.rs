@@ -103,3 +103,13 @@ proptest::proptest! {
 fn debug_shows_nothing() {
     assert_eq!(format!("{:?}", redactor(&["KEY-1234"])), "Redactor(…)");
 }
+
+#[test]
+fn texts_around_the_length_of_the_shortest_secret_are_looked_at() {
+    let redactor = redactor(&["KEY-1234", "a longer secret"]);
+    assert_eq!(redactor.redact_text("KEY-123"), None);
+    assert_eq!(redactor.redact_text("key-1234").as_deref(), Some(MASK));
+    assert_eq!(redactor.redact_text("xKEY-1234").as_deref(), Some("x[redacted]"));
+    assert_eq!(redactor.redact_text("").as_deref(), None);
+    assert!(redactor.finds("a longer SECRET"));
+}
