@@ -23,7 +23,8 @@ pub(crate) enum Call {
 impl Call {
     /// The request as Backendless gets it (docs/reference/backendless-rest.md, 1 rows 11 and 18).
     pub(crate) fn to_backendless(self, host: SocketAddr) -> Vec<u8> {
-        const COUNTER: &str = "/app/key/counters/visits";
+        const COUNTER: &str =
+            "/5FA12C6B-7E3D-4B0A-9C51-0D8E6F2A4B17/9D0C3E58-1F6A-4C27-8B94-E5A7D2F08C63/counters/visits";
         let line = match self {
             Self::GetCounter => format!("GET {COUNTER}"),
             Self::SetCounter => format!("PUT {COUNTER}/get/compareandset?expected=41&updatedvalue=42"),

@@ -31,6 +31,10 @@ const MOST: [(&str, &str); 4] = [
     ("BYTES_PER_MINUTE", "1000000000000"),
 ];
 
+/// As long as real ones: what hides them in answers costs more for longer ones. They are no secrets, the upstream takes any.
+const APP: &str = "5FA12C6B-7E3D-4B0A-9C51-0D8E6F2A4B17";
+const KEY: &str = "9D0C3E58-1F6A-4C27-8B94-E5A7D2F08C63";
+
 /// How long a gateway may take to be ready before something must be wrong.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -95,10 +99,10 @@ impl<'a> Installation<'a> {
     /// Makes a tenant with a connection to the upstream, and answers a token that may do everything.
     pub(crate) fn connect_tenant(&self, name: &str, upstream: SocketAddr) -> Result<String> {
         self.json(&["tenant", "create", name])?;
-        let key = self.secret_file("api-key", "key")?;
+        let key = self.secret_file("api-key", KEY)?;
         let (key, server) = (key.display().to_string(), format!("http://{upstream}"));
         let mut connection = vec!["connection", "add", "--tenant", name, "--name", "app"];
-        connection.extend(["--server-url", &server, "--app-id", "app", "--api-key-file", &key]);
+        connection.extend(["--server-url", &server, "--app-id", APP, "--api-key-file", &key]);
         self.json(&connection)?;
         let token = self.json(&[
             "token", "create", "--tenant", name, "--name", "bench", "--scopes", "*:write",

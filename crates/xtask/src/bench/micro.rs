@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::workspace::{Workspace, succeed};
 
 /// The crates with a folder `benches`.
-const CRATES: [&str; 4] = ["mcp", "oauth", "toolkit", "vault"];
+const CRATES: [&str; 3] = ["oauth", "tools", "vault"];
 
 /// Runs all of them. Without link-time optimisation: numbers of pieces are for comparing them with earlier ones.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
