@@ -1,6 +1,6 @@
 //! The account of whoever is signed in: its password and its sessions.
 
-use super::credentials::{Wrong, new_password_field};
+use super::credentials::{Wrong, fixed_email_field, new_password_field};
 use crate::console::Shared;
 use crate::throttle::PASSWORD_BY_ACCOUNT;
 use crate::trail::Change;
@@ -145,7 +145,7 @@ fn password_form(session: &Session, not_it: Option<&str>, wrong: &Wrong) -> Mark
         form method="post" action="/account/password" {
             (session.csrf().field())
             // For password managers: whose password it is.
-            input type="hidden" name="username" autocomplete="username" value=(session.email());
+            (fixed_email_field(session.email()))
             div .field {
                 label for="current" { "Current password" }
                 input #current name="current" type="password" autocomplete="current-password" required

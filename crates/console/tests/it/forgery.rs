@@ -3,6 +3,7 @@
 use crate::furnished::Furnished;
 use crate::html::Form;
 use crate::routes;
+use crate::world::{ORIGIN, PASSWORD};
 use http::{Method, Request, StatusCode, header};
 use std::collections::BTreeMap;
 
@@ -172,4 +173,33 @@ async fn a_form_is_bounded() {
     let form = visitor.get("/sign-in").await.page().form("/sign-in");
     let form = form.forge("email", &"a".repeat(70 * 1024));
     assert_eq!(visitor.submit(&form).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn nobody_is_signed_in_by_another_site() {
+    let furnished = Furnished::new().await;
+    let world = &furnished.world;
+    for path in ["/sign-in", &furnished.invitation] {
+        let mut visitor = world.visitor();
+        let form = visitor.get(path).await.page().form(path);
+        let form = form.forge("email", &world.ann.email).with("password", PASSWORD);
+        visitor.origin = Some("https://evil.example".to_owned());
+        let refused = visitor.submit(&form).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}: from elsewhere");
+        assert!(refused.set_cookies().is_empty());
+        // The token of the attacker's own visit, in the browser of somebody else.
+        let mut victim = world.visitor();
+        victim.get("/sign-in").await;
+        assert_eq!(
+            victim.submit(&form).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}: another's token"
+        );
+        visitor.origin = Some(ORIGIN.to_owned());
+        assert_eq!(
+            visitor.submit(&form).await.location(),
+            "/",
+            "{path}: as it should be"
+        );
+    }
 }
