@@ -192,8 +192,20 @@ const LONGEST_ECHO: usize = 120;
 
 /// What came, short enough to be repeated in a description.
 pub(crate) fn echo(came: &str) -> String {
-    let mut short: String = came.chars().take(LONGEST_ECHO).collect();
-    if short.len() < came.len() {
+    clip(came, LONGEST_ECHO)
+}
+
+/// At most this many characters of a text that came from outside, and nothing that moves a cursor.
+pub(crate) fn clip(came: &str, most: usize) -> String {
+    let visible = |character: char| {
+        if character.is_control() {
+            '\u{fffd}'
+        } else {
+            character
+        }
+    };
+    let mut short: String = came.chars().take(most).map(visible).collect();
+    if came.chars().nth(most).is_some() {
         short.push_str("...");
     }
     short

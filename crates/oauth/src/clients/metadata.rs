@@ -1,7 +1,7 @@
 //! What a client says of itself, at registration or in its metadata document (RFC 7591, 2), checked.
 
 use super::{ClientSummary, RedirectUriError, redirect_uri};
-use crate::error::{Code, NO_SECRETS, OauthError, echo};
+use crate::error::{Code, NO_SECRETS, OauthError, clip, echo};
 use domain::{Scope, Scopes};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -12,6 +12,8 @@ use url::Url;
 const LONGEST_NAME: usize = 100;
 const LONGEST_URI: usize = 2_048;
 const MOST_REDIRECT_URIS: usize = 20;
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 300;
 
 const AUTHORIZATION_CODE: &str = "authorization_code";
 const REFRESH_TOKEN: &str = "refresh_token";
@@ -81,7 +83,10 @@ struct Wire {
 impl ClientMetadata {
     /// Reads and checks metadata.
     pub(crate) fn from_json(metadata: &Map<String, Value>) -> Result<Self, MetadataError> {
-        let wire = Wire::deserialize(metadata).map_err(|error| MetadataError::Json(error.to_string()))?;
+        // The parser repeats what came, whole.
+        let unreadable =
+            |error: serde_json::Error| MetadataError::Json(clip(&error.to_string(), LONGEST_REASON));
+        let wire = Wire::deserialize(metadata).map_err(unreadable)?;
         if wire.client_secret.is_some() {
             return Err(MetadataError::Secret);
         }

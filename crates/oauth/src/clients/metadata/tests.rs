@@ -152,3 +152,16 @@ fn scopes_of_other_servers_limit_nothing() {
     assert_eq!(scope("openid offline_access"), None);
     assert_eq!(scope("openid data:read"), Some("data:read".to_owned()));
 }
+
+/// A person reads it, and it stands in the log.
+#[test]
+fn a_refusal_is_short_and_moves_no_cursor() {
+    for odd in [
+        with("redirect_uris", json!("a".repeat(9_000))),
+        with("response_types", json!(["c\u{7f}de"])),
+        with("grant_types", json!(["\u{1b}[2J"])),
+    ] {
+        let said = read(&odd).unwrap_err().to_string();
+        assert!(said.len() < 1_000 && !said.contains(char::is_control), "{said:?}");
+    }
+}
