@@ -32,7 +32,7 @@ use std::path::PathBuf;
 ///
 /// Without a command, and without any configuration, it serves on 127.0.0.1:8080 with a database in the data directory.
 #[derive(Debug, Parser)]
-#[command(name = "causeway", version, max_term_width = 110)]
+#[command(name = "causeway", version = crate::version::VERSION, max_term_width = 110)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,

@@ -18,3 +18,4 @@ pub mod problem;
 pub mod router;
 pub mod routes;
 pub mod telemetry;
+pub mod version;

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::Parser;
-use gateway::cli::Cli;
+use gateway::cli::{Cli, CliError};
 use gateway::telemetry::log_panics;
 use std::io::Write;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nobody can be told that standard error is gone.
             let _ = writeln!(std::io::stderr(), "error: {}", sentence(&error));
-            ExitCode::FAILURE
+            exit_code(&error)
         }
     }
 }
@@ -27,6 +27,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         .context("the runtime does not start")?;
     runtime.block_on(cli.run(std::env::vars_os().collect()))?;
     Ok(())
+}
+
+/// 2 where the command line is what is wrong, as clap answers it, and 1 for everything else.
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref() {
+        Some(CliError::Usage { .. }) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    }
 }
 
 /// The error with its causes, each said once: some errors repeat their cause.

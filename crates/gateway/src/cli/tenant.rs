@@ -38,7 +38,7 @@ pub(super) enum Command {
     Delete {
         /// Its id or name.
         tenant: String,
-        /// Do not ask.
+        /// Do not ask. Required where standard input is no terminal.
         #[arg(long)]
         yes: bool,
     },
@@ -182,7 +182,14 @@ async fn suspend(operator: &Operator, named: &str, suspended: bool) -> Printed {
 
 async fn delete(operator: &Operator, named: &str, yes: bool) -> Printed {
     let tenant = operator.tenant(named).await?;
-    if !yes && std::io::stdin().is_terminal() {
+    if !yes && !std::io::stdin().is_terminal() {
+        return Err(CliError::usage(format!(
+            "nobody can be asked whether the tenant `{}` is to be deleted for good, because standard input is no terminal; \
+             say it with --yes. Nothing was deleted",
+            tenant.name
+        )));
+    }
+    if !yes {
         note(format!(
             "This destroys the keys and all data of the tenant `{}` for good. Type its name to go on:",
             tenant.name

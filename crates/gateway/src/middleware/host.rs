@@ -1,5 +1,6 @@
 //! Refuses requests for other hosts and from foreign pages: DNS rebinding and cross-site requests end here.
 
+use crate::app::server_card;
 use crate::problem::Problem;
 use axum::extract::{Request, State};
 use axum::http::header::{HOST, ORIGIN};
@@ -58,10 +59,12 @@ pub async fn check(State(allowed): State<AllowedPlaces>, request: Request, next:
     }
 }
 
-/// What agents that run in a page of any origin need to sign in: metadata, and the endpoints that clients call
-/// themselves. None of it looks at a cookie. Where users are asked is none of it.
+/// What agents that run in a page of any origin need to find the gateway and to sign in: metadata, and the endpoints
+/// that clients call themselves. None of it looks at a cookie. Where users are asked is none of it.
 pub(super) fn is_public(path: &str) -> bool {
     let endpoints = [
+        server_card::CARD,
+        server_card::CATALOG,
         "/oauth/token",
         "/oauth/register",
         "/oauth/revoke",

@@ -1,5 +1,6 @@
 //! One installation: a directory, and the binary that is run on it with nothing else in its environment.
 
+use crate::kept_logs;
 use serde_json::Value;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -17,6 +18,8 @@ pub(crate) struct Causeway {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) success: bool,
+    /// The exit code; nothing where a signal ended it.
+    pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
@@ -63,6 +66,7 @@ impl Causeway {
         command
             .env_clear()
             .env("HOME", self.dir.path())
+            .envs(kept_logs::settings())
             .envs(self.environment.iter().cloned())
             .arg("--data-dir")
             .arg(self.data())
@@ -79,11 +83,14 @@ impl Causeway {
             stdout,
             stderr,
         } = self.command(arguments).output().unwrap();
-        Answer {
+        let answer = Answer {
             success: status.success(),
+            code: status.code(),
             stdout: String::from_utf8(stdout).unwrap(),
             stderr: String::from_utf8(stderr).unwrap(),
-        }
+        };
+        kept_logs::keep(&answer.stderr);
+        answer
     }
 
     /// Runs a command that must succeed, and reads its one line of JSON.
@@ -96,7 +103,9 @@ impl Causeway {
             "one line: {}",
             answer.stdout
         );
-        serde_json::from_str(&answer.stdout).unwrap()
+        let told = serde_json::from_str(&answer.stdout).unwrap();
+        kept_logs::note_told(&told);
+        told
     }
 
     /// Runs a command that must fail, and answers its message without the paths of this test.
@@ -118,18 +127,19 @@ impl Causeway {
 
     /// Starts a command that goes on, and waits for its line of JSON.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let log = kept_logs::log_file(self.path("log"));
         let mut child = self
             .command(&[arguments, &["--json"]].concat())
             .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(self.path("log")).unwrap())
+            .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let log = self.path("log");
         let told = serde_json::from_str(&line)
             .unwrap_or_else(|_| panic!("{}", std::fs::read_to_string(&log).unwrap()));
+        kept_logs::note_told(&told);
         Running {
             child,
             _stdout: stdout,
@@ -145,6 +155,12 @@ impl Causeway {
             bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
         }
         bytes
+    }
+}
+
+impl Drop for Causeway {
+    fn drop(&mut self) {
+        kept_logs::note_made(&self.data());
     }
 }
 

@@ -6,6 +6,9 @@ mod configuration;
 mod doctor;
 mod first_start;
 mod in_process;
+#[expect(unreachable_pub, reason = "the end-to-end tests share this file, as a part of their library")]
+#[path = "../../../../tests/src/kept_logs.rs"]
+mod kept_logs;
 mod keys;
 mod misuse;
 mod page;
@@ -14,3 +17,4 @@ mod secrets_at_rest;
 mod serving;
 mod tenants;
 mod tokens;
+mod version;

@@ -205,7 +205,10 @@ fn a_deleted_tenant_is_gone() {
     causeway.json(&[
         "token", "create", "--tenant", "shop", "--name", "t", "--scopes", "*:read",
     ]);
-    assert_eq!(causeway.json(&["tenant", "delete", "shop"])["deleted"], true);
+    assert_eq!(
+        causeway.json(&["tenant", "delete", "shop", "--yes"])["deleted"],
+        true
+    );
     let told = causeway.refused(&["token", "list", "--tenant", "shop"]);
     assert_eq!(
         told,
@@ -218,6 +221,22 @@ fn a_deleted_tenant_is_gone() {
             == 0,
         "its key is destroyed"
     );
+}
+
+#[test]
+fn nothing_is_deleted_where_nobody_can_be_asked() {
+    let causeway = Causeway::new();
+    causeway.json(&["tenant", "create", "shop"]);
+    let answer = causeway.run(&["tenant", "delete", "shop"]);
+    assert_eq!(answer.code, Some(2), "{}", answer.stderr);
+    assert_eq!(answer.stdout, "");
+    assert_eq!(
+        answer.stderr.trim(),
+        "error: nobody can be asked whether the tenant `shop` is to be deleted for good, because standard input is no \
+         terminal; say it with --yes. Nothing was deleted"
+    );
+    let tenants = causeway.json(&["tenant", "list"]);
+    assert_eq!(tenants["tenants"][0]["name"], "shop");
 }
 
 #[test]

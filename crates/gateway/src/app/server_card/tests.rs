@@ -99,7 +99,35 @@ async fn the_card_says_what_the_server_is_and_where() {
     assert_eq!(head.headers["cache-control"], "public, max-age=3600");
     let card: Value = serde_json::from_str(&body).unwrap();
     is_card(&card);
-    insta::assert_json_snapshot!(card, { ".version" => "VERSION" }, @"");
+    insta::assert_json_snapshot!(card, { ".version" => "VERSION" }, @r#"
+    {
+      "$schema": "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json",
+      "description": "A Backendless app for agents: counters, data, files, hive, messaging, timers, users.",
+      "name": "com.example.mcp/causeway",
+      "remotes": [
+        {
+          "headers": [
+            {
+              "description": "Bearer and an access token. Clients that sign in with OAuth send it by themselves.",
+              "isSecret": true,
+              "name": "Authorization"
+            }
+          ],
+          "supportedProtocolVersions": [
+            "2024-11-05",
+            "2025-03-26",
+            "2025-06-18",
+            "2025-11-25",
+            "2026-07-28"
+          ],
+          "type": "streamable-http",
+          "url": "https://mcp.example.com/mcp"
+        }
+      ],
+      "title": "Causeway",
+      "version": "VERSION"
+    }
+    "#);
 }
 
 #[tokio::test]
@@ -107,7 +135,18 @@ async fn the_catalogue_leads_to_the_card() {
     let (head, body) = send("GET", CATALOG, &[]).await;
     assert_eq!(head.headers["content-type"], CATALOG_TYPE);
     let catalog: Value = serde_json::from_str(&body).unwrap();
-    insta::assert_json_snapshot!(catalog, @"");
+    insta::assert_json_snapshot!(catalog, @r#"
+    {
+      "entries": [
+        {
+          "identifier": "urn:air:mcp.example.com:mcp:causeway",
+          "type": "application/mcp-server-card+json",
+          "url": "https://mcp.example.com/mcp/server-card"
+        }
+      ],
+      "specVersion": "1.0"
+    }
+    "#);
     let url = catalog["entries"][0]["url"].as_str().unwrap();
     assert_eq!(url.strip_prefix("https://mcp.example.com"), Some(CARD));
 }
@@ -156,5 +195,32 @@ fn every_address_has_a_name() {
         let card = card(&public_url(address).1, &tools::all());
         assert_eq!(card["name"], name);
         is_card(&card);
+    }
+}
+
+/// What is published to the MCP registry: the rules of its schema of 2025-12-11, and the version of this program.
+#[test]
+fn the_entry_for_the_registry_follows_its_schema() {
+    let entry: Value = serde_json::from_str(include_str!("../../../../../server.json")).unwrap();
+    let schema = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
+    assert_eq!(entry["$schema"], schema);
+    assert_eq!(entry["version"], env!("CARGO_PKG_VERSION"));
+    // The registry's rules for names, titles, descriptions and remotes are those of the card.
+    let mut as_card = entry.clone();
+    as_card["$schema"] = SCHEMA.into();
+    is_card(&as_card);
+    for remote in entry["remotes"].as_array().unwrap() {
+        let url = remote["url"].as_str().unwrap();
+        assert!(
+            url.starts_with("https://") && !url.contains(char::is_whitespace),
+            "{url}"
+        );
+        let named = url.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let variables = remote["variables"].as_object().unwrap();
+        assert_eq!(
+            named.collect::<Vec<_>>(),
+            variables.keys().collect::<Vec<_>>(),
+            "{url}"
+        );
     }
 }
