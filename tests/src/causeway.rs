@@ -1,5 +1,6 @@
 //! One installation: a directory, and the real `causeway` program, which is run on it with nothing else in its environment.
 
+use crate::kept_logs;
 use crate::mcp_client::McpClient;
 use serde_json::Value;
 use std::ffi::OsString;
@@ -99,18 +100,23 @@ impl Causeway {
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Said {
         let output = self.command(arguments).output().unwrap();
-        Said {
+        let said = Said {
             success: output.status.success(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        };
+        kept_logs::keep(&said.stderr);
+        said
     }
 
     /// Runs a command that must succeed, and reads its one line of JSON.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let said = self.run(&[arguments, &["--json"]].concat());
         assert!(said.success, "{arguments:?}: {}", said.stderr);
-        serde_json::from_str(&said.stdout).unwrap_or_else(|error| panic!("{error}: {}", said.stdout))
+        let told = serde_json::from_str(&said.stdout);
+        let told = told.unwrap_or_else(|error| panic!("{error}: {}", said.stdout));
+        kept_logs::note_told(&told);
+        told
     }
 
     /// Starts `causeway demo`: a gateway with an emulated Backendless, a connected sample shop and a token.
@@ -126,7 +132,7 @@ impl Causeway {
     fn start(&self, arguments: &[&str]) -> Running {
         // A process that is started again does not write over what the one before said.
         let mut logs = (0..).map(|number| self.dir.path().join(format!("log-{}-{number}", arguments[0])));
-        let log = logs.find(|log| !log.exists()).unwrap();
+        let log = kept_logs::log_file(logs.find(|log| !log.exists()).unwrap());
         let mut child = self
             .command(&[arguments, &["--json"]].concat())
             .stdout(Stdio::piped())
@@ -138,6 +144,7 @@ impl Causeway {
         stdout.read_line(&mut line).unwrap();
         let told = serde_json::from_str(&line)
             .unwrap_or_else(|_| panic!("no line of JSON: {}", std::fs::read_to_string(&log).unwrap()));
+        kept_logs::note_told(&told);
         Running {
             child,
             _stdout: stdout,
@@ -160,6 +167,7 @@ impl Causeway {
         command
             .env_clear()
             .env("HOME", self.dir.path())
+            .envs(kept_logs::settings())
             .envs(self.environment.iter().cloned())
             .arg("--data-dir")
             .arg(self.data())
@@ -167,6 +175,12 @@ impl Causeway {
             .stdin(Stdio::null())
             .current_dir(self.dir.path());
         command
+    }
+}
+
+impl Drop for Causeway {
+    fn drop(&mut self) {
+        kept_logs::note_made(&self.data());
     }
 }
 
@@ -212,13 +226,6 @@ impl Running {
         value
             .as_str()
             .unwrap_or_else(|| panic!("it told no {members:?}: {}", self.told))
-    }
-
-    /// A member of the demo's account.
-    pub fn told_account(&self, member: &str) -> String {
-        let told = self.told["account"][member].as_str();
-        told.unwrap_or_else(|| panic!("it told no account: {}", self.told))
-            .to_owned()
     }
 
     /// The address of the MCP endpoint.

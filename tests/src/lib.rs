@@ -10,6 +10,7 @@ pub mod auth_proxy;
 pub mod browser;
 pub mod causeway;
 pub mod codex;
+pub mod kept_logs;
 pub mod mcp_client;
 pub mod operator;
 pub mod placeholders;

@@ -1,6 +1,7 @@
 //! Tenants, accounts, connections and tokens, made as an operator makes them: with the command line.
 
 use crate::causeway::Causeway;
+use crate::kept_logs;
 use emulator::RunningEmulator;
 use serde_json::{Value, json};
 
@@ -61,6 +62,13 @@ impl Causeway {
 
     /// Connects an app with all its secrets, and answers the connection's id.
     pub fn connect(&self, member: &Member, name: &str, upstream: &Upstream) -> String {
+        for (kind, secret) in [
+            ("api key", &upstream.api_key),
+            ("cloud code key", &upstream.cloud_code_key),
+            ("developer password", &upstream.developer_password),
+        ] {
+            kept_logs::note(kind, secret);
+        }
         let key = self.secret_file("api-key", &upstream.api_key);
         let cloud_code_key = self.secret_file("cloud-code-key", &upstream.cloud_code_key);
         let developer = json!({

@@ -2,6 +2,7 @@
 
 mod counts;
 mod doctests;
+mod leaks;
 mod nextest;
 mod surroundings;
 
@@ -12,6 +13,7 @@ use anyhow::Result;
 
 use crate::metadata::Metadata;
 use crate::terminal::say;
+use crate::test::leaks::Leaks;
 use crate::test::surroundings::{Mode, Surroundings};
 use crate::workspace::Workspace;
 
@@ -31,7 +33,13 @@ pub(crate) fn run(workspace: &Workspace, quick: bool, selection: &[String]) -> R
     let surroundings = timetable.measure("what the tests need", || {
         Surroundings::prepare(workspace, &metadata, mode)
     })?;
-    let mut counts = timetable.measure("tests", || nextest::run(workspace, selection, &surroundings))?;
+    let leaks = Leaks::prepare()?;
+    let mut counts = timetable.measure("tests", || {
+        nextest::run(workspace, selection, &surroundings, leaks.variable())
+    })?;
+    counts += timetable.measure("search of logs for secrets", || {
+        leaks.search(mode.whole && !quick)
+    })?;
     if mode.whole {
         counts += timetable.measure("documentation tests", || doctests::run(workspace))?;
     }

@@ -97,12 +97,12 @@ async fn a_call_is_one_trace_from_its_callers_to_backendless_and_shows_no_secret
     }
     assert_eq!(of("upstream.request").parent_span_id, of("call.call").span_id);
     let whole = format!("{spans:?}");
-    let password = demo.told_account("password");
+    let (_, password) = demo.account();
     let secrets = [
         demo.told("token"),
         demo.told("api_key"),
         demo.told("app_id"),
-        &password,
+        password,
     ];
     assert_absent(&secrets, &whole, "a trace");
     assert!(

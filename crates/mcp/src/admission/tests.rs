@@ -107,7 +107,8 @@ fn a_clock_that_jumps_back_neither_locks_out_nor_refills() {
     }
     world.clock.advance_millis(-60_000);
     world.admit(&one).unwrap_err();
-    world.clock.advance_millis(61_001);
+    // Nobody waits for the minute that is there twice: time counts from where the clock stands now.
+    world.clock.advance_millis(1_001);
     world.admit(&one).unwrap();
     world.admit(&one).unwrap_err();
 }

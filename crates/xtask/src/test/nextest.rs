@@ -1,6 +1,7 @@
 //! Every test of the workspace but those in the documentation, run by cargo-nextest.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -48,9 +49,13 @@ pub(super) fn run(
     workspace: &Workspace,
     selection: &[String],
     surroundings: &Surroundings,
+    (variable, value): (&str, &Path),
 ) -> Result<Counts> {
     let mut cargo = nextest(workspace, selection);
-    cargo.envs(surroundings.variables()).stderr(Stdio::piped());
+    cargo
+        .envs(surroundings.variables())
+        .env(variable, value)
+        .stderr(Stdio::piped());
     if let Some(filter) = surroundings.filter() {
         cargo.args(["--filterset", &filter]);
     }
