@@ -1,6 +1,6 @@
 # The gateway in a small image: no shell, no package manager, not root.
 #
-#   docker build -t causeway .
+#   docker build -t causeway --build-arg CAUSEWAY_BUILD_COMMIT="$(git log -1 --format='%H %cs')" .
 #   docker build -t causeway-emulator --target emulator .
 #
 # Nothing here needs BuildKit: what caches is ordinary layers, so that an old builder, kaniko and buildah build it too.
@@ -23,6 +23,8 @@ COPY --from=manifests /src .
 RUN cargo fetch --locked --target "$(rustc --print host-tuple)"
 # The sources replace the empty files. From here on nothing is downloaded.
 COPY . .
+# What `causeway --version` names, because there is no checkout here. The same sources and the same value: the same program.
+ARG CAUSEWAY_BUILD_COMMIT=""
 RUN cargo build --release --locked --offline --package gateway --bin causeway --package emulator --bin backendless-emulator \
  && install -D --target-directory=/image/bin target/release/causeway target/release/backendless-emulator \
  && install --directory --mode=0700 /image/data/causeway
