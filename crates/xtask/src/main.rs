@@ -3,14 +3,18 @@
 mod bench;
 mod dag;
 mod docs;
+mod fuzz;
 mod metadata;
 mod provide;
+mod sbom;
 mod terminal;
 mod test;
 mod tidy;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -38,6 +42,20 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Search for input that breaks a property of crates/properties; needs a nightly compiler and cargo-fuzz.
+    Fuzz {
+        /// The target; all of them without one.
+        target: Option<String>,
+        /// How long each target is searched.
+        #[arg(long, default_value_t = 120)]
+        seconds: u64,
+    },
+    /// Write the bills of materials of the released programs; needs cargo-cyclonedx.
+    Sbom {
+        /// Where to; target/sbom without it.
+        #[arg(long)]
+        folder: Option<PathBuf>,
+    },
     /// Bring up what the tests need, run all of them and print one line of counts.
     Test {
         /// Run only what needs nothing but Rust: no Postgres, no Node, no browser.
@@ -56,6 +74,10 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(&workspace),
         Task::Dag => dag::run(&workspace),
         Task::Docs { check } => docs::run(&workspace, check),
+        Task::Fuzz { target, seconds } => {
+            fuzz::run(&workspace, target.as_deref(), Duration::from_secs(seconds))
+        }
+        Task::Sbom { folder } => sbom::run(&workspace, folder),
         Task::Test { quick, selection } => test::run(&workspace, quick, &selection),
     });
     outcome.unwrap_or_else(|error| {

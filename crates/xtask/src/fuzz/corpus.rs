@@ -9,7 +9,7 @@ use crate::fuzz::libfuzzer::Target;
 
 /// What is committed of what was found for one target, at most.
 const MOST_INPUTS: usize = 100;
-const MOST_BYTES: u64 = 16 * 1024;
+const MOST_BYTES: u64 = 32 * 1024;
 
 /// How the names of inputs begin that a person wrote: they stay.
 const WRITTEN: &str = "seed-";
@@ -21,13 +21,13 @@ pub(super) struct Corpus {
 }
 
 impl Corpus {
-    /// Replaces what was found before by the fewest inputs that reach as much as everything that was found, the smallest
-    /// ones of them where they are too many.
+    /// Replaces what was found before by the fewest inputs that reach as much as everything that was found, a part
+    /// of them of all sizes where they are too many.
     pub(super) fn minimise(target: &Target) -> Result<Self> {
         let parent = target.corpus.parent().context("a corpus is in a folder")?;
         let merged = tempfile::tempdir_in(parent)?;
         target.merge(merged.path())?;
-        let kept = smallest(sized(merged.path())?);
+        let kept = spread(sized(merged.path())?);
         ensure!(!kept.is_empty(), "nothing is left of {}", target.corpus.display());
         for (path, _) in sized(&target.corpus)? {
             if !is_written(&path) {
@@ -68,33 +68,36 @@ fn contents(folder: &Path) -> Result<Vec<Vec<u8>>> {
     read.collect()
 }
 
-/// The smallest inputs that fit the bounds, in an order that depends on nothing but them.
-fn smallest(mut inputs: Vec<(PathBuf, u64)>) -> Vec<(PathBuf, u64)> {
+/// Inputs of all sizes that fit the bounds, from the smallest one on. Which ones depends on nothing but them.
+fn spread(mut inputs: Vec<(PathBuf, u64)>) -> Vec<(PathBuf, u64)> {
     inputs.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
     let mut total = 0;
     let fits = |(_, size): &(PathBuf, u64)| {
         total += size;
         total <= MOST_BYTES
     };
-    inputs.into_iter().take(MOST_INPUTS).take_while(fits).collect()
+    let stride = inputs.len().div_ceil(MOST_INPUTS).max(1);
+    inputs.into_iter().step_by(stride).take_while(fits).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_BYTES, MOST_INPUTS, smallest};
+    use super::{MOST_BYTES, MOST_INPUTS, spread};
     use std::path::PathBuf;
 
     #[test]
-    fn the_smallest_inputs_are_kept_within_both_bounds() {
+    fn inputs_of_all_sizes_are_kept_within_both_bounds() {
         let input = |name: &str, size: u64| (PathBuf::from(name), size);
-        let kept = smallest(vec![
+        let kept = spread(vec![
             input("c", 9),
             input("b", 1),
             input("a", 1),
             input("d", MOST_BYTES),
         ]);
         assert_eq!(kept, [input("a", 1), input("b", 1), input("c", 9)]);
-        let many = (0..MOST_INPUTS + 9).map(|number| input(&number.to_string(), 1));
-        assert_eq!(smallest(many.collect()).len(), MOST_INPUTS);
+        let many = (1..=3 * MOST_INPUTS as u64).map(|size| input("x", size));
+        let kept = spread(many.collect());
+        assert_eq!(kept.len(), MOST_INPUTS);
+        assert_eq!(kept[MOST_INPUTS - 1].1, 298);
     }
 }
