@@ -211,7 +211,7 @@ pub(super) fn check_id(id: &str) -> Result<Url, DocumentError> {
     if path.is_empty()
         || has_dots
         || url.fragment().is_some()
-        || authority.contains('@')
+        || authority.contains(['@', '?'])
         || authority.is_empty()
     {
         return Err(DocumentError::Id);

@@ -28,6 +28,7 @@ fn an_id_is_an_https_url_with_a_path() {
         "HTTPS://app.example.com/client.json",
         "https://app.example.com/client.json#part",
         "https://user@app.example.com/client.json",
+        "https://client.example?x/y",
         "https://user:password@app.example.com/client.json",
         "https://app.example.com/../client.json",
         "https://app.example.com/a/./client.json",
