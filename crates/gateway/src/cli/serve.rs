@@ -62,7 +62,7 @@ async fn serve(session: &Session, config: Config) -> Result<(), CliError> {
         return Ok(app.until_end().await?);
     };
     if let Some(link) = link {
-        tell_owner(&config, &link)?;
+        tell_owner(&config, &link);
     }
     app.take_over(&starting)?;
     announcement.tell();
@@ -70,13 +70,13 @@ async fn serve(session: &Session, config: Config) -> Result<(), CliError> {
 }
 
 /// On the very first start, hands the one-time link to whoever started the gateway, and to nobody else.
-fn tell_owner(config: &Config, link: &SecretString) -> Result<(), CliError> {
+fn tell_owner(config: &Config, link: &SecretString) {
     if std::io::stderr().is_terminal() {
         note(format!(
             "\nMake your account with this link. It counts once, for 24 hours:\n  {}\n",
             link.expose_secret()
         ));
-        return Ok(());
+        return;
     }
     match write_link(&config.database.data_dir, link) {
         Ok(path) => {
@@ -86,7 +86,6 @@ fn tell_owner(config: &Config, link: &SecretString) -> Result<(), CliError> {
             tracing::warn!(%error, "the one-time link for the owner cannot be written; `causeway account create --tenant main` makes another");
         }
     }
-    Ok(())
 }
 
 /// What is printed about the gateway, once: when it is ready, or when it is known that it has to wait for its database.

@@ -1,5 +1,7 @@
 //! The forms in which a text can stand in a log.
 
+use std::fmt::Write;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -32,7 +34,8 @@ fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing into a `String` cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
         encoded
     })
