@@ -23,7 +23,7 @@ pub(crate) fn holds(input: &[u8]) {
 /// Everything that is said of an endpoint with keys.
 fn keys_hold(server_url: &str, app_id: &str, api_key: &str) -> String {
     let endpoint = AppEndpoint::keys(server_url, app_id, api_key.into());
-    let mut said = match &endpoint {
+    let said = match &endpoint {
         Ok(endpoint) => {
             shown_holds(&endpoint.display_name());
             assert_eq!(endpoint.app_id(), Some(app_id.trim()));
@@ -37,10 +37,9 @@ fn keys_hold(server_url: &str, app_id: &str, api_key: &str) -> String {
         api_key: api_key.into(),
     };
     match Credentials::new(entered, None, None) {
-        Ok(credentials) => said.push_str(&format!(" {credentials:?}")),
-        Err(error) => said.push_str(&format!(" {error} {error:?}")),
+        Ok(credentials) => format!("{said} {credentials:?}"),
+        Err(error) => format!("{said} {error} {error:?}"),
     }
-    said
 }
 
 fn domain_holds(domain: &str) {

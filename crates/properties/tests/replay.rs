@@ -1,4 +1,5 @@
 //! Replays every input that fuzzing found worth keeping, and every one that once broke something.
+#![expect(clippy::unwrap_used, reason = "all of this crate is tests")]
 
 use properties::{ALL, Property};
 use std::collections::BTreeSet;
