@@ -49,7 +49,7 @@ impl Visitor {
             http: reqwest::Client::builder()
                 .no_proxy()
                 .redirect(Policy::none())
-                .timeout(Duration::from_secs(60))
+                .timeout(Duration::from_mins(1))
                 .build()
                 .unwrap(),
             home,

@@ -90,7 +90,7 @@ fn too_large(tool: &Descriptor, size: usize) -> ToolError {
 
 /// The bytes that an answer has on the wire, without the few around it.
 pub(crate) fn bytes(result: &CallToolResult) -> usize {
-    measure(result, |bytes| bytes.len())
+    measure(result, <[u8]>::len)
 }
 
 /// Redacts what an error says.

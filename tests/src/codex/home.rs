@@ -43,9 +43,9 @@ impl Home {
 
     /// Makes the gateway known without any token, as somebody does who will sign in.
     pub(super) fn add_to_sign_in(&self, mcp_url: &str) {
-        let mut config = fs::read_to_string(self.config()).unwrap();
-        config.push_str(&format!("\n[mcp_servers.{SERVER}]\nurl = \"{mcp_url}\"\n"));
-        fs::write(self.config(), config).unwrap();
+        let config = fs::read_to_string(self.config()).unwrap();
+        let server = format!("\n[mcp_servers.{SERVER}]\nurl = \"{mcp_url}\"\n");
+        fs::write(self.config(), config + &server).unwrap();
     }
 
     /// The file in which Codex keeps what a sign-in gave it.

@@ -212,7 +212,9 @@ impl Gateway {
 
     /// The process, while it stands.
     pub(crate) fn process(&self) -> Option<u32> {
-        (self.age() % 2 == 0).then(|| self.place.read().unwrap().process)
+        self.age()
+            .is_multiple_of(2)
+            .then(|| self.place.read().unwrap().process)
     }
 }
 

@@ -33,7 +33,7 @@ struct Call {
 }
 
 /// Verifies all trails, and looks for every answered write.
-pub(crate) async fn check(world: &World, answered: Vec<Answered>) -> Trails {
+pub(crate) fn check(world: &World, answered: &[Answered]) -> Trails {
     let mut trails = Trails {
         rows: 0,
         cut_off: 0,

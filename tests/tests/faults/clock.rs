@@ -131,7 +131,7 @@ async fn an_hour_forward_and_two_back() {
     until(&long, 200).await;
     until(&short, 200).await;
     life.stop();
-    tokio::time::timeout(Duration::from_secs(60), served)
+    tokio::time::timeout(Duration::from_mins(1), served)
         .await
         .unwrap()
         .unwrap()

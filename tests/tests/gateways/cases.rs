@@ -1,4 +1,8 @@
 //! What is ended or changed, again and again, each second time with the connections cut that would tell it early.
+#![expect(
+    clippy::print_stdout,
+    reason = "the worst times are what one wants to know of these tests"
+)]
 
 use crate::pair::{KEYS, PROMISE, Pair, ids, machine, until_both};
 use emulator::{Emulator, RunningEmulator};
@@ -40,6 +44,8 @@ pub(crate) async fn a_revoked_token_is_refused_200_times_in_a_row(database: Test
 async fn back_and_forth(database: TestDatabase, what: &str, end: &[&str], bring_back: &[&str]) {
     let pair = Pair::on(database).await;
     let member = pair.cli.tenant("shop");
+    // Nobody can disable the last owner.
+    pair.cli.member("shop", "second@shop.example");
     let (tenant, account) = ids(&pair.cli, &member);
     let clients = pair.clients(&pair.token(&tenant, &account).await.1);
     until_both(&clients, Instant::now(), StatusCode::OK).await;

@@ -114,7 +114,9 @@ pub(crate) fn schema(url: &str) -> Option<&str> {
 /// The ids of a tenant's owner.
 pub(crate) fn ids(cli: &Causeway, member: &Member) -> (TenantId, AccountId) {
     let accounts = cli.json(&["account", "list", "--tenant", &member.tenant]);
-    let account = &accounts["accounts"][0];
+    let accounts = accounts["accounts"].as_array().unwrap();
+    let account = accounts.iter().find(|account| account["email"] == member.email);
+    let account = account.unwrap();
     let tenants = cli.json(&["tenant", "list"]);
     let tenants = tenants["tenants"].as_array().unwrap();
     let tenant = tenants.iter().find(|tenant| tenant["name"] == member.tenant);

@@ -55,7 +55,7 @@ pub(crate) async fn eight_gateways_start_on_one_empty_database(database: TestDat
         "one first tenant for all: {tenants}"
     );
     let member = cli.tenant("shop");
-    let token = cli.token(&member, "all", "*:write", &[]);
+    let token = cli.token(&member, "all", "*:destroy", &[]);
     for (_, gateway) in &gateways {
         let client = McpClient::new(gateway.mcp_url(), &token);
         assert_eq!(client.names().await.len(), 31);

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 
-const SLOTS: usize = 6;
+const SLOTS: u8 = 6;
 const SLOT_MICROS: i64 = 10_000_000;
 
 /// Calls, refusals and bytes.
@@ -18,7 +18,7 @@ pub struct Tally {
 
 /// The last six slots of ten seconds.
 #[derive(Debug, Default)]
-pub(super) struct LastMinute([Slot; SLOTS]);
+pub(super) struct LastMinute([Slot; SLOTS as usize]);
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
@@ -31,7 +31,7 @@ impl LastMinute {
     /// Where what happens now is counted.
     pub(super) fn now(&mut self, now: Timestamp) -> &mut Tally {
         let number = number(now);
-        let place = usize::try_from(number.rem_euclid(SLOTS as i64)).unwrap_or_default();
+        let place = usize::try_from(number.rem_euclid(SLOTS.into())).unwrap_or_default();
         let slot = &mut self.0[place];
         if slot.number != number {
             *slot = Slot {
@@ -45,7 +45,7 @@ impl LastMinute {
     /// The sum. After the clock was set back, what lies in the future is not of the last minute.
     pub(super) fn sum(&self, now: Timestamp) -> Tally {
         let newest = number(now);
-        let recent = |slot: &&Slot| slot.number <= newest && newest - slot.number < SLOTS as i64;
+        let recent = |slot: &&Slot| slot.number <= newest && newest - slot.number < i64::from(SLOTS);
         let add = |sum: Tally, slot: &Slot| Tally {
             calls: sum.calls + slot.tally.calls,
             refused: sum.refused + slot.tally.refused,
