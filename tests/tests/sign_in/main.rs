@@ -36,4 +36,3 @@ mod flow;
 mod origins;
 mod pages;
 
-use consent::{Consent, signed_in};
