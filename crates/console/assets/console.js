@@ -45,9 +45,7 @@ for (const choice of document.querySelectorAll("[data-scopes]")) {
   choice.addEventListener("change", ({ target }) => {
     if (target.name !== "scope") {
       byArea.checked = true;
-    } else if (target === byArea) {
-      choice.querySelector("details").open = true;
-    } else {
+    } else if (target !== byArea) {
       for (const row of choice.querySelectorAll("tbody tr")) {
         const fitting = [...row.querySelectorAll("input")].filter(
           (input) => levels.indexOf(input.value) <= levels.indexOf(target.value),
@@ -58,12 +56,11 @@ for (const choice of document.querySelectorAll("[data-scopes]")) {
   });
 }
 
-// Ticking a connection means these only; choosing these only shows them.
+// Ticking a connection means these only.
 for (const choice of document.querySelectorAll("[data-connections]")) {
   const some = choice.querySelector("input[name=connections][value=some]");
   choice.addEventListener("change", ({ target }) => {
     if (target.name === "connection") some.checked = true;
-    if (target === some) choice.querySelector("details").open = true;
   });
 }
 

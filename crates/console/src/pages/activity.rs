@@ -78,7 +78,7 @@ async fn show(
             @if !piece.events.is_empty() {
                 div .actions {
                     a .button.secondary href=(filter.link("/activity.csv", None)) download { "Download as CSV" }
-                    span .hint { "at most " (csv::MOST) " rows, the newest" }
+                    span .hint { "the newest " (csv::MOST) " rows at most" }
                 }
             }
         }

@@ -102,7 +102,7 @@ fn figures(counts: &Counts) -> Markup {
             a href="/tokens" { strong { (counts.tokens) } span { (noun(counts.tokens, "token", "tokens")) } }
             a href="/activity" {
                 strong { (counts.calls) }
-                span { "calls in 30 days, " (counts.failures) " failed" }
+                span { "calls and changes in 30 days, " (counts.failures) " failed" }
             }
         }
         @if counts.agents + counts.tokens == 0 {

@@ -58,7 +58,7 @@ async fn an_event_says_who_did_what_and_how_it_ended() {
         [
             [
                 "22 Nov 2026, 00:00 UTC",
-                "Token laptopcodex/0.169.0",
+                "laptoptoken, codex/0.169.0",
                 "find_objects",
                 "–",
                 "Connection rejectedBackendless refused the keys of the connection. Replace the keys of the connection; \
@@ -67,7 +67,7 @@ async fn an_event_says_who_did_what_and_how_it_ended() {
             ],
             [
                 "22 Nov 2026, 00:00 UTC",
-                "Token laptopcodex/0.169.0",
+                "laptoptoken, codex/0.169.0",
                 "find_objects",
                 "shop",
                 "Done",
@@ -77,7 +77,7 @@ async fn an_event_says_who_did_what_and_how_it_ended() {
     );
     assert!(
         page.text()
-            .contains("24 Oct to 22 Nov: 2 calls, 1 failed. The busiest day had 2.")
+            .contains("24 Oct to 22 Nov: 2 calls and changes, 1 failed. The busiest day had 2.")
     );
 }
 
@@ -267,7 +267,7 @@ async fn an_owner_may_see_the_tenant_and_nobody_else_more_than_their_own() {
     assert_eq!(
         (line[1].as_str(), line[3].as_str()),
         (
-            format!("Token {token}bob@acme.examplecodex/0.169.0").as_str(),
+            format!("{token}bob@acme.exampletoken, codex/0.169.0").as_str(),
             connection.as_str()
         )
     );

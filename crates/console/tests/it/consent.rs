@@ -86,7 +86,7 @@ async fn the_page_says_who_asks_and_offers_what_was_asked_for() {
     let text = page.text();
     for said in [
         "Codex",
-        "it registered itself; nobody vouches for its name",
+        "itself: nobody vouches for it",
         "127.0.0.1:51234",
         "Any program there can claim to be this one",
         "ann@acme.example",

@@ -52,7 +52,7 @@ async fn the_steps_follow_what_is_there() {
     assert!(page.texts("steps").is_empty());
     assert_eq!(
         page.texts("figures"),
-        ["1connection0agents1token1calls in 30 days, 0 failed"]
+        ["1connection0agents1token1calls and changes in 30 days, 0 failed"]
     );
     assert_eq!(page.texts("live"), ["Last seen just now: laptop"]);
 }

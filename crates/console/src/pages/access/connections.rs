@@ -71,21 +71,20 @@ impl ConnectionChoice {
         html! {
             fieldset .choices data-connections aria-describedby=[error.map(|_| "connections-error")] {
                 legend { "For which connections" }
-                label {
-                    input type="radio" name="connections" value="all" checked[*self == Self::All];
-                    span {
-                        strong { "All of them" }
-                        small { (count(own.len())) ", and those that you connect later." }
-                    }
-                }
-                label {
-                    input type="radio" name="connections" value="some" checked[*self != Self::All];
-                    span { strong { "Only these" } small { "Tick them below." } }
-                }
+                p .hint { "All that you have and will have, unless you limit it here." }
                 (field_error("connections", error))
                 details open[*self != Self::All] {
-                    summary { "Your connections" }
-                    div .choices {
+                    summary { "Limit it to some connections" }
+                    fieldset .choices {
+                        legend .visually-hidden { "Connections" }
+                        label {
+                            input type="radio" name="connections" value="all" checked[*self == Self::All];
+                            span { strong { "All of them" } small { (count(own.len())) ", and those to come." } }
+                        }
+                        label {
+                            input type="radio" name="connections" value="some" checked[*self != Self::All];
+                            span { strong { "Only those ticked here" } }
+                        }
                         @for connection in own {
                             label {
                                 input type="checkbox" name="connection" value=(connection.id.as_str())

@@ -72,16 +72,13 @@ impl ScopeChoice {
                         span { strong { (preset_name(level)) } small { (preset_meaning(level)) } }
                     }
                 }
-                label {
-                    input type="radio" name="scope" value=(BY_AREA) checked[self.level.is_none()];
-                    span {
-                        strong { "Choose for each area" }
-                        small { "The table below counts, and nothing else." }
-                    }
-                }
                 (field_error("scope", error))
                 details open[self.level.is_none()] {
-                    summary { "Areas" }
+                    summary { "Choose for each area" }
+                    label .choice {
+                        input type="radio" name="scope" value=(BY_AREA) checked[self.level.is_none()];
+                        span { strong { "As in this table" } small { "The table counts, and none of the above." } }
+                    }
                     div .scroll { (self.table(most)) }
                 }
             }

@@ -29,18 +29,18 @@ pub(super) fn chart(days: &[DayCount], today: i64) -> Markup {
     let highest = shown.iter().map(|day| day.calls).max().unwrap_or(0);
     let range = format!("{} to {}", date(first), date(today));
     if calls == 0 {
-        return html! { p .hint { "No calls from " (range) "." } };
+        return html! { p .hint { "Nothing from " (range) "." } };
     }
     html! {
         figure .chart {
             svg viewBox={ "0 0 " (STEP * shown.len() as u64) " " (HEIGHT + 2) } role="img" aria-labelledby="chart-title" {
-                title #chart-title { "Calls per day from " (range) ". The numbers are in the table below." }
+                title #chart-title { "Calls and changes per day from " (range) ". The numbers are in the table below." }
                 @for (place, day) in (0_u64..).zip(&shown) { (bar(place * STEP, day, highest)) }
                 line .axis x1="0" x2=(STEP * shown.len() as u64) y1=(HEIGHT + 1) y2=(HEIGHT + 1) {}
             }
-            div .legend { span { "Calls" } span .failures { "Failed" } }
+            div .legend { span { "Calls and changes" } span .failures { "Failed" } }
             figcaption .hint {
-                (range) ": " (calls) (if calls == 1 { " call, " } else { " calls, " }) (failures)
+                (range) ": " (calls) " calls and changes, " (failures)
                 " failed. The busiest day had " (highest) "."
             }
             details {
@@ -116,7 +116,7 @@ mod tests {
             "{drawn}"
         );
         assert!(
-            drawn.contains("12 calls, 1 failed. The busiest day had 8."),
+            drawn.contains("12 calls and changes, 1 failed. The busiest day had 8."),
             "{drawn}"
         );
         assert!(!drawn.contains("style="));
@@ -125,12 +125,15 @@ mod tests {
     #[test]
     fn nothing_is_said_and_not_drawn() {
         let drawn = chart(&[], 20_000).into_string();
-        assert!(drawn.contains("No calls") && !drawn.contains("<svg"), "{drawn}");
+        assert!(
+            drawn.contains("Nothing from") && !drawn.contains("<svg"),
+            "{drawn}"
+        );
         // A day of before the range is not in it.
         assert!(
             chart(&[count(19_970, 3, 0)], 20_000)
                 .into_string()
-                .contains("No calls")
+                .contains("Nothing from")
         );
     }
 

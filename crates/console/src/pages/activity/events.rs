@@ -22,6 +22,8 @@ pub(in crate::pages) struct Event {
     /// The account's address or id, and what it acted with.
     pub(super) account: String,
     pub(super) actor: String,
+    /// What the actor is, where its name does not say it.
+    pub(super) kind: Option<&'static str>,
     pub(super) action: String,
     pub(super) connection: Option<String>,
     pub(super) ending: Ending,
@@ -213,30 +215,29 @@ impl Names {
         account.map_or_else(String::new, |id| self.get(id.as_str()).to_owned())
     }
 
-    /// A token or agent with its kind, or who else acted.
-    pub(super) fn actor(&self, actor: &str) -> String {
-        let name = self.get(actor);
-        if actor.parse::<TokenId>().is_ok() {
-            format!("Token {name}")
-        } else if actor.parse::<GrantId>().is_ok() {
-            format!("Agent {name}")
-        } else {
-            name.to_owned()
-        }
-    }
-
     fn event(&self, row: &AuditRow, ending: Ending) -> Event {
         let entry = &row.entry;
         let connection = entry.connection.as_ref();
         Event {
             at: entry.at,
             account: self.account(entry.account.as_ref()),
-            actor: self.actor(&entry.actor),
+            actor: self.get(&entry.actor).to_owned(),
+            kind: kind(&entry.actor),
             action: entry.action.clone(),
             connection: connection.map(|id| self.get(id.as_str()).to_owned()),
             ending,
             duration_micros: entry.duration_micros,
             client: entry.client.clone(),
         }
+    }
+}
+
+fn kind(actor: &str) -> Option<&'static str> {
+    if actor.parse::<TokenId>().is_ok() {
+        Some("token")
+    } else if actor.parse::<GrantId>().is_ok() {
+        Some("agent")
+    } else {
+        None
     }
 }

@@ -34,7 +34,9 @@ fn row(event: &Event, accounts: bool) -> Markup {
                 span {
                     bdi { (event.actor) }
                     @if accounts { small { bdi { (event.account) } } }
-                    @if let Some(client) = &event.client { small { bdi { (client) } } }
+                    @if let Some(kind) = event.kind {
+                        small { (kind) @if let Some(client) = &event.client { ", " bdi { (client) } } }
+                    }
                 }
             }
             td data-label="What" { code { (event.action) } }

@@ -81,9 +81,9 @@ impl Question {
             div .card {
                 (asks(asked.pending.client()))
                 dl .facts {
-                    dt { "Known because" }
+                    dt { "Name given by" }
                     dd { (origin(asked.pending.client())) }
-                    dt { "The answer goes to" }
+                    dt { "Answer goes to" }
                     dd { strong { (place(asked.pending.redirect_uri())) } }
                     dt { "Signed in as" }
                     dd .row {
@@ -122,7 +122,7 @@ fn asks(client: &ClientSummary) -> Markup {
     html! {
         div .asks {
             strong { (client.display_name()) }
-            span .hint { "asks to use your Backendless apps through this gateway" }
+            span .hint { "asks to use your Backendless apps" }
         }
     }
 }
@@ -132,11 +132,9 @@ fn origin(client: &ClientSummary) -> String {
     let host = Url::parse(&client.id).ok();
     let host = host.as_ref().and_then(Url::host_str).unwrap_or("another host");
     match client.kind {
-        ClientKind::Document => format!("{host} says that this is its agent"),
-        ClientKind::Known => {
-            format!("this gateway knows it as an agent of {host}; {host} could not be asked just now")
-        }
-        ClientKind::Registered => "it registered itself; nobody vouches for its name".to_owned(),
+        ClientKind::Document => format!("{host}, whose agent it is"),
+        ClientKind::Known => format!("this gateway, for {host}, which could not be asked"),
+        ClientKind::Registered => "itself: nobody vouches for it".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use store::AccessToken;
 pub(super) fn page(session: &Session, token: &AccessToken, text: &SecretString, url: &str) -> Page {
     let text = text.expose_secret();
     Page::new("Copy your token now", Section::Tokens, session).body(html! {
-        p .notice { "This is the only time that " strong { bdi { (token.name) } } " is shown. Keep it like a password." }
+        p .notice { "This is the only time that the token " strong { bdi { (token.name) } } " is shown. Keep it like a password." }
         div .card { (copyable("token", text)) }
         ol .steps {
             li {

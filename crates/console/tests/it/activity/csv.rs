@@ -66,6 +66,6 @@ async fn a_file_of_rows_has_an_end_and_says_so() {
         page_of(&mut browser, "/activity")
             .await
             .text()
-            .contains("at most 10000 rows")
+            .contains("the newest 10000 rows at most")
     );
 }

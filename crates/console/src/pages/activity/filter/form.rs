@@ -19,7 +19,7 @@ impl Filter {
                     div .field {
                         label for="action" { "Tool or action" }
                         input #action name="action" value=(self.0.action) maxlength=(LONGEST) autocomplete="off"
-                            placeholder="for example find_objects";
+                            placeholder="find_objects";
                     }
                     (select("actor", "By", &self.0.actor, "Everybody", &actors(known)))
                     (select("connection", "Connection", &self.0.connection, "Any", &connections(known)))
@@ -28,10 +28,10 @@ impl Filter {
                         input type="checkbox" name="failures" value="1" checked[!self.0.failures.is_empty()];
                         span { "Failures only" }
                     }
-                }
-                div .actions {
-                    button type="submit" { "Show" }
-                    @if !self.is_empty() { a .button.secondary href="/activity" { "Show everything" } }
+                    div .actions {
+                        button type="submit" { "Show" }
+                        @if !self.is_empty() { a .button.secondary href="/activity" { "Show everything" } }
+                    }
                 }
             }
         }
