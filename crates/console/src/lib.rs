@@ -10,10 +10,10 @@
 
 mod backendless_console;
 mod console;
+mod email;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
-mod email;
 mod known_browser;
 pub mod pages;
 mod password;

@@ -4,6 +4,7 @@ mod neighbours;
 
 use crate::config::LimitsConfig;
 use crate::lifecycle::Lifecycle;
+use crate::middleware::client::TrustedProxies;
 use crate::routes::Routes;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::connect_info::ConnectInfo;
@@ -13,7 +14,6 @@ use axum::{BoxError, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use crate::middleware::client::TrustedProxies;
 use neighbours::{Neighbours, Place};
 use std::convert::Infallible;
 use std::net::SocketAddr;

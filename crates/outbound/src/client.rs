@@ -61,7 +61,8 @@ impl HttpClient {
     /// `Retry-After`. Dropping the future cancels the request.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
         let target = Target::of(&request.url);
-        let span = debug_span!(target: "outbound::span", "upstream.request", %target, method = %request.method);
+        let span =
+            debug_span!(target: "outbound::span", "upstream.request", %target, method = %request.method);
         self.inner.send(&request, &target).instrument(span).await
     }
 }

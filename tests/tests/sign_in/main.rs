@@ -35,4 +35,3 @@ mod consent;
 mod flow;
 mod origins;
 mod pages;
-

@@ -81,8 +81,13 @@ mod tests {
         let _elsewhere = enter("192.0.2.2").unwrap();
         drop(first);
         let _third = enter("192.0.2.1").unwrap();
-        let network: Vec<_> = ["2001:db8::1", "2001:db8::2"].map(|address| enter(address).unwrap()).into();
-        assert!(enter("2001:db8::3").is_none(), "one network counts as one address");
+        let network: Vec<_> = ["2001:db8::1", "2001:db8::2"]
+            .map(|address| enter(address).unwrap())
+            .into();
+        assert!(
+            enter("2001:db8::3").is_none(),
+            "one network counts as one address"
+        );
         let _proxied: Vec<_> = (0..10).map(|_| enter("10.0.0.1").unwrap()).collect();
         drop(network);
         assert_eq!(lock(&neighbours.open).len(), 2, "who has none open is not kept");

@@ -41,7 +41,8 @@ pub async fn limit(State(strangers): State<Arc<Strangers>>, request: Request, ne
     match strangers.0.enter(&address.counted()) {
         Ok(_entered) => next.run(request).await,
         Err(over) => {
-            metrics::counter!("causeway_requests_over_limit_total", "limit" => over.kind.as_str()).increment(1);
+            metrics::counter!("causeway_requests_over_limit_total", "limit" => over.kind.as_str())
+                .increment(1);
             let detail = "too many requests from this address; wait, and send fewer at a time";
             Problem::too_many(detail, over.retry_after_seconds).into_response()
         }

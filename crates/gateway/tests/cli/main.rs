@@ -6,7 +6,10 @@ mod configuration;
 mod doctor;
 mod first_start;
 mod in_process;
-#[expect(unreachable_pub, reason = "the end-to-end tests share this file, as a part of their library")]
+#[expect(
+    unreachable_pub,
+    reason = "the end-to-end tests share this file, as a part of their library"
+)]
 #[path = "../../../../tests/src/kept_logs.rs"]
 mod kept_logs;
 mod keys;
