@@ -37,7 +37,7 @@ pub(crate) struct Load {
     #[arg(long, default_value_t = 0.0)]
     warm_up: f64,
     /// Seconds of calls that count.
-    #[arg(long, required_unless_present = "calls")]
+    #[arg(long, required_unless_present_any = ["calls", "hold"])]
     seconds: Option<f64>,
     /// How many calls to make, however long they take.
     #[arg(long, conflicts_with_all = ["seconds", "warm_up", "rate"])]
@@ -50,8 +50,9 @@ pub(crate) struct Load {
     /// The process whose processor time is divided by the calls.
     #[arg(long)]
     process: Option<u32>,
-    /// Keep the connections open until standard input ends.
-    #[arg(long)]
+    /// Measure nothing: open the connections one after the other, make one call on each, print a line, and keep all of
+    /// them open until standard input ends.
+    #[arg(long, conflicts_with_all = ["seconds", "calls", "warm_up", "rate"])]
     hold: bool,
 }
 
@@ -67,37 +68,23 @@ struct Report {
 impl Load {
     /// Makes the calls and prints the report. One wrong answer makes all of it fail.
     pub(crate) fn run(&self) -> Result<()> {
-        let requests = Arc::new(self.requests()?);
-        let mut wires = Vec::new();
-        for _ in 0..self.connections {
-            wires.push(
-                Wire::connect(self.target).with_context(|| format!("cannot connect to {}", self.target))?,
-            );
+        if self.hold {
+            return self.hold();
         }
         let gate = Arc::new(Gate::new(self.connections as usize));
-        let workers = wires.into_iter().enumerate().map(|(number, wire)| {
-            let worker = Worker {
-                wire,
-                call: self.call,
-                speaks_mcp: self.bearers.is_some(),
-                requests: Arc::clone(&requests),
-                turn: number,
-                stride: self.connections as usize,
-            };
-            worker.start(Arc::clone(&gate))
-        });
+        let workers = self.workers()?;
+        let workers = workers.map(|worker| worker?.start(Arc::clone(&gate)));
         let workers = workers.collect::<Result<Vec<_>>>()?;
         let begin = Instant::now();
         let counted_from = begin + Duration::try_from_secs_f64(self.warm_up)?;
         gate.open(self.pace(begin, counted_from)?, counted_from);
         std::thread::sleep(counted_from.saturating_duration_since(Instant::now()));
         let used_before = self.processor_time()?;
-        let (mut taken, mut idle, mut last) = (Vec::new(), Vec::new(), counted_from);
+        let (mut taken, mut last) = (Vec::new(), counted_from);
         for worker in workers {
             let done = worker.join().map_err(|_| anyhow!("a worker panicked"))??;
             taken.extend(done.taken);
             last = last.max(done.last);
-            idle.push(done.wire);
         }
         let used = self.processor_time()?.zip(used_before);
         let report = report(
@@ -106,11 +93,36 @@ impl Load {
             used.map(|(after, before)| after.saturating_sub(before)),
         )?;
         crate::say(&serde_json::to_string(&report)?)?;
-        if self.hold {
-            crate::until_input_ends()?;
-        }
-        drop(idle);
         Ok(())
+    }
+
+    fn hold(&self) -> Result<()> {
+        let mut held = Vec::new();
+        for worker in self.workers()? {
+            let mut worker = worker?;
+            worker.exchange()?;
+            held.push(worker);
+        }
+        crate::say("held")?;
+        crate::until_input_ends()?;
+        drop(held);
+        Ok(())
+    }
+
+    /// The workers, each connected when it is taken.
+    fn workers(&self) -> Result<impl Iterator<Item = Result<Worker>>> {
+        let requests = Arc::new(self.requests()?);
+        Ok((0..self.connections).map(move |number| {
+            let wire = Wire::connect(self.target);
+            Ok(Worker {
+                wire: wire.with_context(|| format!("cannot connect to {}", self.target))?,
+                call: self.call,
+                speaks_mcp: self.bearers.is_some(),
+                requests: Arc::clone(&requests),
+                turn: number as usize,
+                stride: self.connections as usize,
+            })
+        }))
     }
 
     fn requests(&self) -> Result<Vec<Vec<u8>>> {
@@ -196,7 +208,6 @@ struct Worker {
 struct Done {
     taken: Vec<Duration>,
     last: Instant,
-    wire: Wire,
 }
 
 impl Worker {
@@ -219,8 +230,7 @@ impl Worker {
                 last = end;
             }
         }
-        let wire = self.wire;
-        Ok(Done { taken, last, wire })
+        Ok(Done { taken, last })
     }
 
     fn exchange(&mut self) -> Result<()> {

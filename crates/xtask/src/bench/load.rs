@@ -151,13 +151,11 @@ impl<'a> Loads<'a> {
         Ok(())
     }
 
-    /// Opens connections, makes one call on each, and keeps them open until the child is dropped.
+    /// Opens connections, makes one call on each, one after the other, and keeps all open until the child is dropped.
     pub(crate) fn hold(&self, subject: &Subject<'_>, connections: u32) -> Result<Child> {
-        let connections = connections.to_string();
-        let extent = ["--connections", &connections, "--calls", &connections, "--hold"].map(str::to_owned);
+        let extent = ["--connections".into(), connections.to_string(), "--hold".into()];
         let mut child = Child::start(self.command(subject, Call::GetCounter, &extent))?;
-        let report = child.line()?;
-        ensure!(!report.is_empty(), "the connections cannot be opened");
+        ensure!(child.line()? == "held", "the connections cannot be opened");
         Ok(child)
     }
 

@@ -22,7 +22,7 @@ pub(crate) fn render(results: &Results) -> String {
     if results.quick {
         report += "\nMeasured with --quick: the times are too short for numbers that can be believed.\n";
     }
-    for table in [calls(results), gateways(&results.facts), targets::table(results)] {
+    for table in [calls(results), gateways(results), targets::table(results)] {
         let _ = write!(report, "\n{table}");
     }
     report
@@ -85,7 +85,8 @@ fn calls(results: &Results) -> Table {
     table
 }
 
-fn gateways(facts: &[Facts]) -> Table {
+fn gateways(results: &Results) -> Table {
+    let facts = &results.facts;
     let heads: Vec<&str> = std::iter::once("gateway")
         .chain(facts.iter().map(|facts| facts.database.name()))
         .collect();
@@ -121,6 +122,18 @@ fn gateways(facts: &[Facts]) -> Table {
         format!("memory for each of {} open connections", memory.connections),
         &|facts| format!("{:.1} kB", facts.memory.per_connection * 1.024),
     );
+    for (path, name) in [
+        (Path::PassThrough, "pass-through's"),
+        (Path::Direct, "direct call's"),
+    ] {
+        line(
+            format!("get_counter, 64 callers: calls/s of the {name}"),
+            &|facts| {
+                targets::share(results, facts.database, path)
+                    .map_or_else(|| "–".to_owned(), |share| format!("{share:.1} %"))
+            },
+        );
+    }
     table
 }
 

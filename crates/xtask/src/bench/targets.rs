@@ -95,14 +95,13 @@ fn latency(results: &Results, database: Database) -> Option<[Target; 3]> {
 
 /// With 64 callers that read.
 fn throughput(results: &Results, database: Database) -> Option<[Target; 2]> {
-    let busy = |path| results.report(path, Call::GetCounter, Loop::Closed(64));
-    let (through, bare) = (busy(Path::Gateway(database))?, busy(Path::PassThrough)?);
+    let through = results.report(Path::Gateway(database), Call::GetCounter, Loop::Closed(64))?;
     Some([
         Target {
             what: "64 callers, calls/s of the pass-through's",
             unit: "%",
             bound: Bound::AtLeast(70.0),
-            measured: 100.0 * through.calls_per_second / bare.calls_per_second,
+            measured: share(results, database, Path::PassThrough)?,
         },
         Target {
             what: "64 callers, processor time of a call",
@@ -111,6 +110,12 @@ fn throughput(results: &Results, database: Database) -> Option<[Target; 2]> {
             measured: through.processor_micros_per_call?,
         },
     ])
+}
+
+/// The gateway's calls a second with 64 callers that read, in percent of another path's.
+pub(crate) fn share(results: &Results, database: Database, of: Path) -> Option<f64> {
+    let busy = |path| results.report(path, Call::GetCounter, Loop::Closed(64));
+    Some(100.0 * busy(Path::Gateway(database))?.calls_per_second / busy(of)?.calls_per_second)
 }
 
 fn process(results: &Results, database: Database) -> Option<[Target; 3]> {
