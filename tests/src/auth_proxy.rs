@@ -68,24 +68,38 @@ impl Drop for AuthProxy {
 
 async fn forward(mut client: TcpStream, target: &str, token: &str) -> std::io::Result<()> {
     let mut request = Vec::new();
-    let end = loop {
+    let (head, body) = loop {
         if client.read_buf(&mut request).await? == 0 {
             return Ok(());
         }
-        if let Some(end) = request.windows(4).position(|end| end == b"\r\n\r\n") {
-            break end;
+        let Some(end) = request.windows(4).position(|end| end == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8_lossy(&request[..end]).into_owned();
+        if request.len() >= end + 4 + length(&head) {
+            break (head, request.split_off(end + 4));
         }
     };
-    let head = String::from_utf8_lossy(&request[..end]).into_owned();
     let kept = head
         .split("\r\n")
         .filter(|line| !line.to_lowercase().starts_with("connection:"));
     let head: Vec<&str> = kept.collect();
     let added = format!("\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n");
+    // In one piece: a server that refuses a request by its head and closes with a body still on the way resets the
+    // connection, and its answer may be lost.
+    let whole = [head.join("\r\n").as_bytes(), added.as_bytes(), &body].concat();
     let mut server = TcpStream::connect(target).await?;
-    server.write_all(head.join("\r\n").as_bytes()).await?;
-    server.write_all(added.as_bytes()).await?;
-    server.write_all(&request[end + 4..]).await?;
+    server.write_all(&whole).await?;
     tokio::io::copy_bidirectional(&mut client, &mut server).await?;
     Ok(())
+}
+
+/// How long the body is; a body without a length is not waited for.
+fn length(head: &str) -> usize {
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.trim().parse().ok())?
+    });
+    length.unwrap_or(0)
 }
