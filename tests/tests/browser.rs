@@ -33,8 +33,6 @@ async fn signing_codex_in_takes_four_actions() {
     browser.press("Allow");
     let logged_in = login.end().await;
     assert_eq!(browser.actions(), 4);
-    // Of Codex' own page behind the consent, which has no picture for the tab.
-    browser.complaints();
 
     let visit = walk::all().remove(0);
     let codex = Codex {
@@ -229,8 +227,6 @@ async fn an_invited_person_connects_an_app_through_backendless_itself() {
     browser.fill("Login", demo.told_in(&["developer", "login"]));
     browser.fill("Password", demo.told_in(&["developer", "password"]));
     browser.press("Allow");
-    // Of the emulator's page, which has no picture for the tab.
-    browser.complaints();
     browser.look("connection-pick");
     browser.press("Connect the app");
     browser.look("connection-added");

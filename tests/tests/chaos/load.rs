@@ -216,10 +216,9 @@ impl Worker {
     async fn use_session(&mut self) {
         let email = format!("user-{}-{}@example.com", self.number, self.model.name);
         let Some((user, session)) = self.model.session.clone() else {
-            let user = json!({"email": email, "password": "wonderland", "name": self.tenant.mark});
-            let registered = self
-                .call("register_user", json!({"properties": user}), true)
-                .await;
+            let user =
+                json!({"email": email, "password": "wonderland", "properties": {"name": self.tenant.mark}});
+            let registered = self.call("register_user", user, true).await;
             let login = json!({"login": email, "password": "wonderland"});
             let login = match registered {
                 Some(_) => self.call("login_user", login, true).await,

@@ -45,7 +45,9 @@ async fn back_and_forth(database: TestDatabase, what: &str, end: &[&str], bring_
     let pair = Pair::on(database).await;
     let member = pair.cli.tenant("shop");
     // Nobody can disable the last owner.
-    pair.cli.member("shop", "second@shop.example");
+    let second = ["--email", "second@shop.example", "--role", "owner"];
+    pair.cli
+        .json(&[&["account", "create", "--tenant", "shop"], &second[..]].concat());
     let (tenant, account) = ids(&pair.cli, &member);
     let clients = pair.clients(&pair.token(&tenant, &account).await.1);
     until_both(&clients, Instant::now(), StatusCode::OK).await;
@@ -76,6 +78,13 @@ pub(crate) async fn a_suspended_tenant_is_refused_and_comes_back(database: TestD
 pub(crate) async fn a_disabled_account_is_refused_and_comes_back(database: TestDatabase) {
     let own = |verb| ["account", verb, "--tenant", "shop", "owner@shop.example"];
     back_and_forth(database, "a disabled account", &own("disable"), &own("enable")).await;
+}
+
+/// Removes what [`connect`] added.
+fn remove(pair: &Pair, member: &Member) {
+    let whose = ["--tenant", &member.tenant, "--account", &member.email];
+    pair.cli
+        .json(&[&["connection", "remove", "shop"], &whose[..]].concat());
 }
 
 /// An app whose counter `owner` says which it is.
@@ -120,8 +129,7 @@ pub(crate) async fn a_replaced_connection_is_used_and_a_removed_one_is_not(datab
             clients[0].call("set_counter", &set).await.structured["updated"],
             true
         );
-        pair.cli
-            .json(&["connection", "remove", "shop", "--tenant", "shop"]);
+        remove(&pair, &member);
     }
     let mut worst = Duration::ZERO;
     for round in 0..ROUNDS {
@@ -135,8 +143,7 @@ pub(crate) async fn a_replaced_connection_is_used_and_a_removed_one_is_not(datab
             let is_new = |called: &Called| called.structured["value"] == mark;
             worst = worst.max(until_owner(client, added, is_new).await);
         }
-        pair.cli
-            .json(&["connection", "remove", "shop", "--tenant", "shop"]);
+        remove(&pair, &member);
         let removed = Instant::now();
         for client in &clients {
             let is_gone = |called: &Called| called.code() == "connection_missing";
