@@ -1,6 +1,7 @@
 //! `cargo xtask`: the checks, the generated documentation and the tests of the project.
 
 mod bench;
+mod chaos;
 mod dag;
 mod docs;
 mod fuzz;
@@ -32,6 +33,12 @@ struct Arguments {
 enum Task {
     /// Measure what the gateway costs, beside a bare pass-through and a direct call, on SQLite and on Postgres.
     Bench(bench::Options),
+    /// Run real gateways under load while databases, upstreams and gateways break, and check every answer.
+    Chaos {
+        /// How long.
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+    },
     /// Check what no compiler checks: file sizes, opening lines, names, words, manifests.
     Tidy,
     /// Compare the edges between the crates with the table in docs/ARCHITECTURE.md.
@@ -71,6 +78,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = Workspace::locate().and_then(|workspace| match arguments.task {
         Task::Bench(options) => bench::run(&workspace, &options),
+        Task::Chaos { minutes } => chaos::run(&workspace, minutes),
         Task::Tidy => tidy::run(&workspace),
         Task::Dag => dag::run(&workspace),
         Task::Docs { check } => docs::run(&workspace, check),

@@ -11,6 +11,7 @@ mod echo;
 mod eras;
 mod hostile;
 mod isolation;
+mod limits;
 mod listing;
 mod narrowing;
 mod scopes;

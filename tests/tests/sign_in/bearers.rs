@@ -120,6 +120,33 @@ async fn a_suspended_tenant_has_no_tokens_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_grant_is_refused_on_both_gateways_20_times_in_a_row() {
+    let mut site = Site::new().await;
+    let second = site.second().await;
+    let mut worst = Duration::ZERO;
+    for _ in 0..20 {
+        let (agent, tokens) = signed_in(&site).await;
+        let (here, there) = (agent.mcp(&tokens.access), agent.mcp(&tokens.access).at(&second));
+        for client in [&here, &there] {
+            assert_eq!(ask(client).await.status, StatusCode::OK);
+        }
+        assert_eq!(agent.revoke(&tokens.refresh).await.status, StatusCode::OK);
+        let since = Instant::now();
+        assert_invalid(&ask(&here).await);
+        loop {
+            let sent = since.elapsed();
+            if ask(&there).await.status == StatusCode::UNAUTHORIZED {
+                break;
+            }
+            assert!(sent < Duration::from_secs(1), "accepted after {sent:?}");
+            worst = worst.max(sent);
+        }
+    }
+    println!("a revoked grant: 20 times, still accepted elsewhere for {worst:?} at the worst");
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_last_use_of_a_grant_is_written_before_the_end() {
     let mut site = Site::new().await;
     let (agent, tokens) = signed_in(&site).await;
