@@ -10,8 +10,12 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How long a fault lasts that has to be lifted.
 const LASTS: Duration = Duration::from_secs(2);
+/// How long an upstream hangs: longer than the gateway waits for it.
+const HANGS: Duration = Duration::from_secs(7);
 /// The pause between two faults.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long broken connections that lie in pools may still fail a call after everybody was served again.
+const SETTLES: Duration = Duration::from_millis(500);
 /// A recovery that takes longer is given up, and fails the run.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -54,13 +58,17 @@ pub(crate) async fn inject(world: &World, length: Duration) {
     let began = Instant::now();
     let mut round = 0;
     while round == 0 || began.elapsed() < length {
-        for fault in mixed(round) {
+        for (place, fault) in mixed(round).into_iter().enumerate() {
             if round > 0 && began.elapsed() >= length {
                 break;
             }
+            // Calm until the next fault: whoever fails now has no excuse.
             pause(PAUSE).await;
-            let took = one(world, fault, round).await;
+            world.begin_trouble();
+            let took = one(world, fault, round, place).await;
             world.report.recovered(name(fault), took);
+            pause(SETTLES).await;
+            world.end_trouble();
         }
         round += 1;
     }
@@ -87,7 +95,7 @@ async fn pause(length: Duration) {
 }
 
 /// Injects a fault, lifts it, and answers how long it then took until everybody was served everywhere.
-async fn one(world: &World, fault: Fault, round: usize) -> Duration {
+async fn one(world: &World, fault: Fault, round: usize, place: usize) -> Duration {
     let database = world.sites[0].relay.as_ref().unwrap();
     let lifted = match fault {
         Fault::DatabaseRefuses => {
@@ -112,9 +120,9 @@ async fn one(world: &World, fault: Fault, round: usize) -> Duration {
         Fault::ListenersCut => end_sessions(world, "AND query LIKE 'LISTEN%'").await,
         Fault::Upstream(_, manner) => {
             let tenants: Vec<_> = world.tenants().collect();
-            let upstream = &tenants[round % tenants.len()].upstream;
+            let upstream = &tenants[(round + place) % tenants.len()].upstream;
             upstream.set(manner);
-            pause(LASTS).await;
+            pause(if manner == Manner::Hang { HANGS } else { LASTS }).await;
             upstream.set(Manner::Pass);
             Instant::now()
         }

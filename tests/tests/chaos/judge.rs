@@ -17,13 +17,12 @@ pub(crate) enum Answer {
 }
 
 /// Codes that faults explain. What would mean that the gateway forgot or mixed up something is not among them.
-const HONEST: [&str; 6] = [
+const HONEST: [&str; 5] = [
     "upstream_unavailable",
     "upstream_error",
     "timeout",
     "internal",
     "rate_limited",
-    "connection_rejected",
 ];
 
 /// Judges the form of an answer; whether a value is right is its caller's matter.
@@ -49,6 +48,7 @@ fn in_band(reply: &Reply) -> Answer {
         return Answer::Done(result["structuredContent"].take());
     }
     match result["structuredContent"]["error"]["code"].as_str() {
+        Some(_) if reply.text.contains("failed unexpectedly") => Answer::Wrong(reply.text.clone()),
         Some(code) if HONEST.contains(&code) => Answer::Honest(code.to_owned()),
         _ => Answer::Wrong(reply.text.clone()),
     }
@@ -57,4 +57,55 @@ fn in_band(reply: &Reply) -> Answer {
 /// What must be in no answer to this tenant.
 pub(crate) fn foreign(world: &World, tenant: &Tenant) -> Vec<String> {
     world.foreign_marks(tenant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+
+    fn verdict(status: u16, retry_after: bool, text: &str) -> &'static str {
+        let mut headers = HeaderMap::new();
+        if retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        let reply = Reply {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers,
+            text: text.to_owned(),
+        };
+        match judge(&reply, &["mark-other".to_owned()]) {
+            Answer::Done(_) => "done",
+            Answer::Honest(_) => "honest",
+            Answer::Wrong(_) => "wrong",
+        }
+    }
+
+    #[test]
+    fn only_what_faults_explain_is_honest() {
+        let failed = |code: &str, text: &str| {
+            let error = serde_json::json!({"code": code, "message": text});
+            let result = serde_json::json!({"isError": true, "structuredContent": {"error": error}});
+            serde_json::json!({"result": result}).to_string()
+        };
+        let done = r#"{"result":{"isError":false,"structuredContent":{"value":1}}}"#;
+        assert_eq!(verdict(200, false, done), "done");
+        assert_eq!(verdict(503, true, ""), "honest");
+        assert_eq!(
+            verdict(200, false, &failed("upstream_unavailable", "later")),
+            "honest"
+        );
+        for (status, retry_after, text) in [
+            (503, false, String::new()),
+            (500, true, String::new()),
+            (401, false, String::new()),
+            (200, false, "no JSON".to_owned()),
+            (200, false, r#"{"error":{"code":-32602}}"#.to_owned()),
+            (200, false, failed("connection_missing", "gone")),
+            (200, false, failed("internal", "the tool failed unexpectedly")),
+            (200, false, done.replace('1', "\"mark-other 7\"")),
+        ] {
+            assert_eq!(verdict(status, retry_after, &text), "wrong", "{status} {text}");
+        }
+    }
 }

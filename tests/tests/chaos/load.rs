@@ -111,7 +111,7 @@ impl Worker {
         let gateways: Vec<_> = world.gateways_of(self.tenant.site).collect();
         self.asked += 1;
         let gateway = gateways[self.asked % gateways.len()];
-        let (age, url) = (gateway.age(), gateway.url());
+        let (age, url, trouble) = (gateway.age(), gateway.url(), world.trouble());
         let token = &self.tenant.token;
         let client = self.clients.entry(gateway.name.to_owned());
         let client = client.or_insert_with(|| McpClient::new(&url, token)).at(&url);
@@ -120,7 +120,13 @@ impl Worker {
         let took = began.elapsed();
         match reply {
             Ok(Ok(reply)) => {
-                let answer = judge(&reply, &self.foreign);
+                let mut answer = judge(&reply, &self.foreign);
+                if let Answer::Honest(code) = &answer
+                    && trouble % 2 == 0
+                    && world.trouble() == trouble
+                {
+                    answer = Answer::Wrong(format!("{code}, though nothing is broken: {}", reply.text));
+                }
                 let word = match &answer {
                     Answer::Done(_) => "right",
                     Answer::Honest(code) => code,

@@ -25,7 +25,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// How long a run is when nothing else is said: each kind of fault once.
+/// How long a run is when nothing else is said. Each kind of fault is had once in any case, which takes about a minute.
 const SHORT: Duration = Duration::from_secs(20);
 
 /// `CAUSEWAY_CHAOS_SECONDS`, which `cargo xtask chaos` sets.

@@ -53,6 +53,8 @@ pub(crate) struct World {
     pub(crate) sites: [Site; 2],
     pub(crate) gateways: [Gateway; 3],
     pub(crate) report: Arc<Report>,
+    /// Odd while something is broken or recovers.
+    trouble: AtomicU64,
 }
 
 fn machine(url: &str, keys: &str) -> Causeway {
@@ -87,6 +89,7 @@ impl World {
             sites: [Site::on(postgres, Some(relay)), Site::on(sqlite, None)],
             gateways,
             report,
+            trouble: AtomicU64::new(0),
         };
         for gateway in &world.gateways {
             gateway.start().await;
@@ -108,6 +111,22 @@ impl World {
 
     pub(crate) fn gateways_of(&self, site: usize) -> impl Iterator<Item = &Gateway> {
         self.gateways.iter().filter(move |gateway| gateway.site == site)
+    }
+
+    /// Who asks twice and gets the same even number was not troubled in between.
+    pub(crate) fn trouble(&self) -> u64 {
+        self.trouble.load(Ordering::SeqCst)
+    }
+
+    /// From now on errors are explained.
+    pub(crate) fn begin_trouble(&self) {
+        self.trouble.fetch_or(1, Ordering::SeqCst);
+    }
+
+    /// From now on no call may fail.
+    pub(crate) fn end_trouble(&self) {
+        let odd = self.trouble.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(odd % 2, 1, "trouble begins before it ends");
     }
 
     /// The marks of everybody else.
@@ -146,7 +165,8 @@ impl Site {
         let mut keys = KEYS;
         keys.rotate_left(first % 2);
         let rotating = machine(self.database.url(), &keys.join(","));
-        block_in_place(|| rotating.json(&["key", "rotate"]));
+        let rotated = block_in_place(|| rotating.json(&["key", "rotate"]));
+        assert!(rotated["rewrapped"].as_u64() > Some(0), "{rotated}");
     }
 }
 

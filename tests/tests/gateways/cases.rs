@@ -1,4 +1,4 @@
-//! What is ended or changed, again and again, each second time with the connections cut that would tell it early.
+//! What is ended or changed, again and again, each second time without the notifications that would tell it early.
 #![expect(
     clippy::print_stdout,
     reason = "the worst times are what one wants to know of these tests"
@@ -29,9 +29,7 @@ pub(crate) async fn a_revoked_token_is_refused_200_times_in_a_row(database: Test
         let (id, token) = pair.token(&tenant, &account).await;
         let clients = pair.clients(&token);
         until_both(&clients, Instant::now(), StatusCode::OK).await;
-        if round % 2 == 1 {
-            pair.cut_listeners().await;
-        }
+        pair.lose_notifications(round % 2 == 1).await;
         let now = domain::Clock::now(&domain::SystemClock);
         assert!(pair.store.revoke_access_token(&tenant, &id, now).await.unwrap());
         let answered = Instant::now();
@@ -54,9 +52,7 @@ async fn back_and_forth(database: TestDatabase, what: &str, end: &[&str], bring_
     let (mut worst_end, mut worst_back) = (Duration::ZERO, Duration::ZERO);
     for round in 0..ROUNDS {
         for (command, wanted) in [(end, StatusCode::UNAUTHORIZED), (bring_back, StatusCode::OK)] {
-            if round % 2 == 1 {
-                pair.cut_listeners().await;
-            }
+            pair.lose_notifications(round % 2 == 1).await;
             pair.cli.json(command);
             let took = until_both(&clients, Instant::now(), wanted).await;
             if wanted == StatusCode::OK {
@@ -134,9 +130,7 @@ pub(crate) async fn a_replaced_connection_is_used_and_a_removed_one_is_not(datab
     let mut worst = Duration::ZERO;
     for round in 0..ROUNDS {
         let mark = i64::try_from(round % 2).unwrap() + 1;
-        if round % 4 > 1 {
-            pair.cut_listeners().await;
-        }
+        pair.lose_notifications(round % 4 > 1).await;
         connect(&pair, &member, &apps[round % 2]);
         let added = Instant::now();
         for client in &clients {
@@ -154,7 +148,6 @@ pub(crate) async fn a_replaced_connection_is_used_and_a_removed_one_is_not(datab
 }
 
 pub(crate) async fn rotated_keys_interrupt_nobody(database: TestDatabase) {
-    let url = database.url().to_owned();
     let pair = Pair::on(database).await;
     let member = pair.cli.tenant("shop");
     let (tenant, account) = ids(&pair.cli, &member);
@@ -170,8 +163,8 @@ pub(crate) async fn rotated_keys_interrupt_nobody(database: TestDatabase) {
         // The other key first: every tenant's data key is wrapped anew.
         let mut keys = KEYS;
         keys.rotate_left((round + 1) % 2);
-        let rotating = machine(&url).with("VAULT__MASTER_KEYS", &keys.join(","));
-        pair.cut_listeners().await;
+        let rotating = machine(&pair.url).with("VAULT__MASTER_KEYS", &keys.join(","));
+        pair.lose_notifications(round % 4 > 1).await;
         rewrapped += rotating.json(&["key", "rotate"])["rewrapped"].as_u64().unwrap();
         // A tenant that is new has a key that only the rotating process has made.
         let late = rotating.tenant(&format!("late-{round}"));

@@ -9,6 +9,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::{AccessToken, Store};
+use store_sql::Options;
 use store_sql::testing::TestDatabase;
 use tests::causeway::{Causeway, Running};
 use tests::mcp_client::McpClient;
@@ -31,14 +32,13 @@ pub(crate) struct Pair {
     pub(crate) cli: Causeway,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) gateways: [Running; 2],
+    pub(crate) url: String,
     database: TestDatabase,
     _machines: [Causeway; 2],
 }
 
-/// A machine that reaches a database, and says on Postgres whose connections are whose.
+/// A machine that reaches a database.
 pub(crate) fn machine(url: &str) -> Causeway {
-    let named = schema(url).map(|schema| format!("{url}&application_name={schema}"));
-    let url = named.as_deref().unwrap_or(url);
     Causeway::new()
         .without_call_limits()
         .with_local_upstream()
@@ -49,12 +49,19 @@ pub(crate) fn machine(url: &str) -> Causeway {
 
 impl Pair {
     pub(crate) async fn on(database: TestDatabase) -> Self {
-        let machines = [machine(database.url()), machine(database.url())];
+        let mut url = database.url().to_owned();
+        if schema(&url).is_some() {
+            intercept_notifications(&database).await;
+            // What is in the schema comes before what Postgres has by itself.
+            url.push_str("%2Cpg_catalog");
+        }
+        let machines = [machine(&url), machine(&url)];
         let gateways = [machines[0].serve(), machines[1].serve()];
         let pair = Self {
-            cli: machine(database.url()),
-            store: database.open().await,
+            cli: machine(&url),
+            store: store_sql::open(&url, Options::default()).await.unwrap(),
             gateways,
+            url,
             _machines: machines,
             database,
         };
@@ -93,16 +100,26 @@ impl Pair {
         (id, bearer.text.expose_secret().to_owned())
     }
 
-    /// Cuts the connections on which the gateways wait to be woken, so that they notice a change on their beat only. They
-    /// listen again a second later. SQLite has none.
-    pub(crate) async fn cut_listeners(&self) {
-        if let Some(schema) = schema(self.database.url()) {
-            let cut = format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                 WHERE application_name = '{schema}' AND query LIKE 'LISTEN%'"
-            );
-            self.database.execute(&cut).await;
+    /// Whether notifications get lost from now on, so that the gateways notice a change on their beat only. SQLite has none.
+    pub(crate) async fn lose_notifications(&self, lose: bool) {
+        if schema(self.database.url()).is_some() {
+            let toggled = format!("UPDATE notifications SET lost = {lose}");
+            assert_eq!(self.database.execute(&toggled).await, 1);
         }
+    }
+}
+
+/// Puts a function before Postgres' own that forwards notifications only while they are not to be lost. A connection that is
+/// merely cut is no test: it is opened again, and its reader woken, within milliseconds.
+async fn intercept_notifications(database: &TestDatabase) {
+    for statement in [
+        "CREATE TABLE notifications (lost BOOLEAN NOT NULL)",
+        "INSERT INTO notifications VALUES (false)",
+        "CREATE FUNCTION pg_notify(channel TEXT, payload TEXT) RETURNS void LANGUAGE plpgsql AS $$ BEGIN \
+             IF NOT (SELECT lost FROM notifications) THEN PERFORM pg_catalog.pg_notify(channel, payload); END IF; \
+         END $$",
+    ] {
+        database.execute(statement).await;
     }
 }
 
