@@ -60,7 +60,7 @@ pub(crate) fn foreign(world: &World, tenant: &Tenant) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
+mod verdicts {
     use super::*;
     use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
